@@ -1,0 +1,76 @@
+import type { Operation } from "../operations/operation"
+import type { Default } from "../schema/columns"
+import type { Schema } from "../schema/schema"
+import type { Statement } from "./statement"
+
+export type DialectName = "postgres" | "sqlite"
+
+/** One row of a result: column name to value, as the driver gives it. */
+export type Row = Readonly<Record<string, unknown>>
+
+/** Runs one statement and gives its rows. The only way dialects reach a database. */
+export type Query = (text: string, parameters?: readonly unknown[]) => Promise<readonly Row[]>
+
+/** An open database as dialects see it. */
+export interface Connection {
+  readonly query: Query
+  /** The schema of the DataSource: what a name without schema means. PostgreSQL; `main` on SQLite. */
+  readonly schema: string
+  /** Server version as `[major, minor]`: `[17, 2]`, `[3, 45]`. */
+  readonly version: readonly [number, number]
+  /** The table in which TypeORM remembers view texts and generated columns, when it is to be kept. */
+  readonly metadataTable: string
+  /** The name of the database as TypeORM records it in its metadata table; absent on SQLite. */
+  readonly database?: string
+}
+
+/** What `inspect` reads. */
+export interface Scope {
+  /** PostgreSQL: schemas besides the DataSource's own that are read. */
+  readonly namespaces: readonly string[]
+}
+
+/** How one engine spells types and defaults; used where texts enter the neutral model. */
+export interface TypeSystem {
+  /** The canonical spelling of a type text: `character varying(10)` is `varchar(10)`. */
+  canonicalType(text: string): string
+  /** A default as SQL text, for a column of this canonical type. */
+  canonicalDefault(text: string, type: string): Default | undefined
+  /** A literal or expression back as SQL text for a column of this type. */
+  defaultText(value: Default, type: string): string
+  /** False when a value of type `from` can never be kept as type `to` (rename candidates, casts). */
+  isConvertible(from: string, to: string): boolean
+  /** True when turning `from` into `to` can lose or refuse rows: a reviewer must see it. */
+  isLossy(from: string, to: string): boolean
+}
+
+/** One engine. Dialects answer small questions; the flow is elsewhere. */
+export interface Dialect {
+  readonly name: DialectName
+  readonly types: TypeSystem
+  /** Reads the database into the canonical model, in a number of statements that does not depend on its size. */
+  inspect(connection: Connection, scope: Scope): Promise<Schema>
+  /**
+   * Decides which expressions of `wanted` (defaults, checks, predicates, generated columns, views)
+   * mean the same as those of `current` under the same name, and gives `wanted` with the text of
+   * `current` for these. Asks the engine only when texts differ; changes nothing in the database.
+   */
+  canonicalize(connection: Connection, wanted: Schema, current: Schema): Promise<Schema>
+  /**
+   * The statements that carry out one operation on the database as it is now.
+   * @throws LimbeckError when this engine cannot do it, or must not in this state.
+   */
+  plan(operation: Operation, connection: Connection): Promise<readonly Statement[]>
+  readonly session: Session
+}
+
+/** What the runner needs of an engine's sessions. */
+export interface Session {
+  /** Quoted DDL for the ledger and the journal is the runner's; this says how the engine types it. */
+  readonly serialPrimaryKey: string
+  readonly timestampType: string
+  /** Before a migration's transaction begins (SQLite: foreign keys off); gives what undoes it. */
+  beforeTransaction(query: Query): Promise<() => Promise<void>>
+  /** Before a migration's transaction commits (SQLite: foreign_key_check). @throws LimbeckError */
+  beforeCommit(query: Query): Promise<void>
+}

@@ -1,0 +1,21 @@
+import type { Sql } from "./sql"
+
+/**
+ * One statement with what the runner and a reviewer must know of it. A list of statements is all
+ * that an operation is on one engine: it can be executed, printed offline, or reviewed.
+ */
+export interface Statement {
+  readonly sql: Sql
+  readonly parameters?: readonly unknown[]
+  /** True when the engine refuses it inside a transaction (CREATE INDEX CONCURRENTLY, VACUUM). */
+  readonly outsideTransaction?: boolean
+  /**
+   * The statement is a question: it must return no row. `message` says what a row means; `{0}`,
+   * `{1}`, ... stand for the columns of the first row in order.
+   */
+  readonly expectNoRows?: { readonly code: string; readonly message: string; readonly next: string }
+}
+
+export function statement(text: Sql, rest: Omit<Statement, "sql"> = {}): Statement {
+  return { sql: text, ...rest }
+}

@@ -1,0 +1,146 @@
+import type { Column } from "../schema/columns"
+import type { Check } from "../schema/constraints"
+import { isEqual } from "../schema/equal"
+import type { Index } from "../schema/indexes"
+import { nameKey, type Name } from "../schema/names"
+import type { Schema } from "../schema/schema"
+import type { Table } from "../schema/tables"
+import type { View } from "../schema/views"
+
+/** What is not the differ's to touch, and what it may take away. */
+export interface Ownership {
+  /** Tables and views that entities declare with `synchronize: false`. */
+  readonly leftAlone: readonly Name[]
+  /** Indexes declared with `synchronize: false`, per table. */
+  readonly leftAloneIndexes: readonly { readonly table: Name; readonly name: string }[]
+  /** Tables that no entity names and that were answered with yes. */
+  readonly droppable: (table: Name) => boolean
+}
+
+/**
+ * Completes what the entities want with what they cannot say: everything of `current` that is not
+ * theirs stands in the result as it is. The plain difference between `current` and the result is
+ * then the migration.
+ */
+export function adopt(current: Schema, wanted: Schema, ownership: Ownership): Schema {
+  const leftAlone = new Set(ownership.leftAlone.map(nameKey))
+  const olds = new Map(current.tables.map((table) => [nameKey(table), table]))
+  const wantedKeys = new Set(wanted.tables.map(nameKey))
+  const stays = (table: Table): boolean =>
+    leftAlone.has(nameKey(table)) || (!wantedKeys.has(nameKey(table)) && !ownership.droppable(table))
+  const own = wanted.tables.filter((table) => !leftAlone.has(nameKey(table)))
+  const tables = [
+    ...own.map((table) => {
+      const old = olds.get(nameKey(table))
+      return old === undefined ? table : adoptTable(old, table, indexesLeftAlone(table, ownership))
+    }),
+    ...current.tables.filter(stays),
+  ]
+  return {
+    namespaces: union(current.namespaces, wanted.namespaces),
+    extensions: union(current.extensions, wanted.extensions),
+    enums: adoptEnums(current, wanted, tables),
+    tables,
+    views: adoptViews(current, wanted, leftAlone, ownership),
+  }
+}
+
+function union<T extends Name>(current: readonly T[], wanted: readonly T[]): T[] {
+  const there = new Set(current.map(nameKey))
+  return [...current, ...wanted.filter((object) => !there.has(nameKey(object)))]
+}
+
+function indexesLeftAlone(owner: Name, ownership: Ownership): ReadonlySet<string> {
+  const key = nameKey(owner)
+  return new Set(ownership.leftAloneIndexes.filter((index) => nameKey(index.table) === key).map((index) => index.name))
+}
+
+function adoptTable(old: Table, wanted: Table, leftAlone: ReadonlySet<string>): Table {
+  const columns = new Map(old.columns.map((column) => [column.name, column]))
+  const primaryKey = wanted.primaryKey && adoptName(listOf(old.primaryKey), wanted.primaryKey)
+  return {
+    ...wanted,
+    ...(old.strict === undefined ? {} : { strict: old.strict }),
+    columns: wanted.columns.map((column) => adoptColumn(columns.get(column.name), column)),
+    ...(primaryKey && { primaryKey }),
+    uniques: wanted.uniques.map((unique) => adoptName(old.uniques, unique)),
+    checks: [...wanted.checks, ...unnamed(old.checks, wanted.checks)],
+    foreignKeys: wanted.foreignKeys.map((key) => adoptName(old.foreignKeys, key)),
+    indexes: adoptIndexes(old.indexes, wanted.indexes, leftAlone),
+  }
+}
+
+function listOf<T>(object: T | undefined): readonly T[] {
+  return object === undefined ? [] : [object]
+}
+
+/** Sequence options cannot be declared by a TypeORM column, so those of the database stay. */
+function adoptColumn(old: Column | undefined, wanted: Column): Column {
+  if (old?.sequence === undefined || wanted.sequence !== undefined || old.increment !== wanted.increment) return wanted
+  return { ...wanted, sequence: old.sequence }
+}
+
+/** A constraint whose name the entity does not decide keeps the one it has. */
+function adoptName<T extends { readonly name: string }>(olds: readonly T[], wanted: T): T {
+  if (wanted.name !== "") return wanted
+  const old = olds.find((candidate) => isEqual({ ...candidate, name: "" }, wanted))
+  return old ?? wanted
+}
+
+/** Checks without a name (SQLite) cannot be declared by an entity. */
+function unnamed(olds: readonly Check[], wanted: readonly Check[]): readonly Check[] {
+  return olds.filter((check) => check.name === "" && !wanted.some((other) => other.sql === check.sql))
+}
+
+/** What an entity cannot say of an index stays; how it was to be built is no difference. */
+function adoptIndexes(olds: readonly Index[], wanted: readonly Index[], leftAlone: ReadonlySet<string>): readonly Index[] {
+  const byName = new Map(olds.map((index) => [index.name, index]))
+  const own = wanted.filter((index) => !leftAlone.has(index.name))
+  return [...own.map((index) => adoptIndex(byName.get(index.name), index)), ...olds.filter((index) => leftAlone.has(index.name))]
+}
+
+function adoptIndex(old: Index | undefined, wanted: Index): Index {
+  if (old === undefined) return wanted
+  const kept: Index = {
+    ...wanted,
+    ...(old.unmanaged === undefined ? {} : { unmanaged: old.unmanaged }),
+    ...(old.nullsNotDistinct === undefined ? {} : { nullsNotDistinct: old.nullsNotDistinct }),
+  }
+  const { concurrent: _concurrent, ...what } = kept
+  return isEqual(what, old) ? old : kept
+}
+
+/** An enum type goes when the columns that used it were ours and nothing uses it any more. */
+function adoptEnums(current: Schema, wanted: Schema, tables: readonly Table[]): Schema["enums"] {
+  const declared = new Set(wanted.enums.map(nameKey))
+  const used = enumsOf(tables)
+  const usedBefore = enumsOf(current.tables)
+  const staying = current.enums.filter((type) => {
+    const key = nameKey(type)
+    return !declared.has(key) && (used.has(key) || !usedBefore.has(key))
+  })
+  return [...wanted.enums, ...staying]
+}
+
+function enumsOf(tables: readonly Table[]): ReadonlySet<string> {
+  const names = tables.flatMap((table) => table.columns.flatMap((column) => listOf(column.enumName)))
+  return new Set(names.map(nameKey))
+}
+
+/** A view goes only when TypeORM remembers it as the project's own. */
+function adoptViews(current: Schema, wanted: Schema, leftAlone: ReadonlySet<string>, ownership: Ownership): View[] {
+  const olds = new Map(current.views.map((view) => [nameKey(view), view]))
+  const wantedKeys = new Set(wanted.views.map(nameKey))
+  const own = wanted.views.filter((view) => !leftAlone.has(nameKey(view)))
+  const staying = current.views.filter(
+    (view) => leftAlone.has(nameKey(view)) || (!wantedKeys.has(nameKey(view)) && view.recorded !== true),
+  )
+  return [...own.map((view) => adoptView(olds.get(nameKey(view)), view, ownership)), ...staying]
+}
+
+function adoptView(old: View | undefined, wanted: View, ownership: Ownership): View {
+  if (old === undefined) return wanted
+  const indexes = adoptIndexes(old.indexes, wanted.indexes, indexesLeftAlone(wanted, ownership))
+  if (old.sql !== wanted.sql || old.materialized !== wanted.materialized) return { ...wanted, indexes }
+  return { ...old, indexes }
+}

@@ -1,0 +1,61 @@
+import type { Operation } from "../operations/operation"
+import type { Enum } from "../schema/enums"
+import { isEqual } from "../schema/equal"
+import { nameKey, nameOf, sameName } from "../schema/names"
+import type { Schema } from "../schema/schema"
+
+export interface EnumsDiff {
+  readonly renames: Operation[]
+  readonly creates: Operation[]
+  readonly alters: Operation[]
+  readonly drops: Operation[]
+}
+
+/**
+ * Enum types. A type is renamed when a column that keeps its name changes from a type that goes to
+ * one that comes: such names derive from the table and column.
+ */
+export function diffEnums(from: Schema, to: Schema): EnumsDiff {
+  const pairs = renamedTypes(from, to)
+  const renames = pairs.map(([old, wanted]): Operation => ({ verb: "rename", kind: "enum", from: nameOf(old), to: nameOf(wanted) }))
+  const olds = new Map(from.enums.map((type) => [nameKey(type), type]))
+  for (const [old, wanted] of pairs) {
+    olds.delete(nameKey(old))
+    olds.set(nameKey(wanted), { ...old, ...nameOf(wanted) })
+  }
+  const wantedKeys = new Set(to.enums.map(nameKey))
+  const creates: Operation[] = []
+  const alters: Operation[] = []
+  for (const type of to.enums) {
+    const old = olds.get(nameKey(type))
+    if (old === undefined) creates.push({ verb: "create", kind: "enum", object: type })
+    else if (!isEqual(old.labels, type.labels))
+      alters.push({ verb: "alter", kind: "enum", name: nameOf(type), from: old.labels, to: type.labels })
+  }
+  const drops = [...olds.values()]
+    .filter((type) => !wantedKeys.has(nameKey(type)))
+    .map((object): Operation => ({ verb: "drop", kind: "enum", name: nameOf(object), object }))
+  return { renames, creates, alters, drops }
+}
+
+function renamedTypes(from: Schema, to: Schema): (readonly [Enum, Enum])[] {
+  const olds = new Map(from.enums.map((type) => [nameKey(type), type]))
+  const wanted = new Map(to.enums.map((type) => [nameKey(type), type]))
+  const tables = new Map(from.tables.map((table) => [nameKey(table), table]))
+  const pairs = new Map<string, readonly [Enum, Enum]>()
+  const taken = new Set<string>()
+  for (const table of to.tables) {
+    for (const column of table.columns) {
+      if (column.enumName === undefined) continue
+      const before = tables.get(nameKey(table))?.columns.find((candidate) => candidate.name === column.name)?.enumName
+      if (before === undefined || sameName(before, column.enumName)) continue
+      const [oldKey, newKey] = [nameKey(before), nameKey(column.enumName)]
+      const [old, type] = [olds.get(oldKey), wanted.get(newKey)]
+      if (old === undefined || type === undefined || wanted.has(oldKey) || olds.has(newKey)) continue
+      if (pairs.has(oldKey) || taken.has(newKey)) continue
+      pairs.set(oldKey, [old, type])
+      taken.add(newKey)
+    }
+  }
+  return [...pairs.values()]
+}

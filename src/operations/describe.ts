@@ -1,0 +1,90 @@
+import { displayName, type Name } from "../schema/names"
+import type { Kind } from "../schema/kinds"
+import type { Operation } from "./operation"
+
+/** One line of a summary. */
+export interface Description {
+  /** `+` adds, `~` changes, `-` removes without loss, `!` loses data. */
+  readonly sign: "+" | "~" | "-" | "!"
+  /** Without the sign: `add column users.email`. */
+  readonly text: string
+  /** What is lost for good, as a comment in the file says it: `products.new_field`. */
+  readonly loses?: string
+}
+
+const WORDS: Record<Kind, string> = {
+  namespace: "schema",
+  extension: "extension",
+  enum: "enum",
+  table: "table",
+  column: "column",
+  primaryKey: "primary key",
+  unique: "unique constraint",
+  check: "check",
+  exclusion: "exclusion",
+  index: "index",
+  foreignKey: "foreign key",
+  view: "view",
+}
+
+/** What an operation does, one line for each change; a group gives one line for each of its operations. */
+export function describe(operation: Operation): Description[] {
+  switch (operation.verb) {
+    case "group":
+      return operation.operations.flatMap(describe)
+    case "execute":
+      return [{ sign: "~", text: `execute ${firstLine(operation.sql)}` }]
+    case "todo":
+      return [{ sign: "!", text: `decide: ${operation.question}` }]
+    case "irreversible":
+      return [{ sign: "!", text: `irreversible: ${operation.reason}` }]
+    case "create":
+      return [{ sign: "+", text: `add ${WORDS[operation.kind]} ${path(operation, operation.object)}` }]
+    case "drop":
+      return [describeDrop(operation)]
+    case "rename":
+      return [{ sign: "~", text: `rename ${WORDS[operation.kind]} ${path(operation, operation.from)} to ${text(operation.to)}` }]
+    case "change":
+      return [{ sign: "~", text: `alter column ${path(operation, operation.name)}` }]
+    case "alter":
+      return [describeAlter(operation)]
+  }
+}
+
+function describeDrop(operation: Extract<Operation, { verb: "drop" }>): Description {
+  const name = path(operation, operation.name)
+  const holdsRows = operation.kind === "table" || (operation.kind === "column" && operation.object?.generated === undefined)
+  const line = `drop ${WORDS[operation.kind]} ${name}`
+  return holdsRows ? { sign: "!", text: line, loses: name } : { sign: "-", text: line }
+}
+
+function describeAlter(operation: Extract<Operation, { verb: "alter" }>): Description {
+  if (operation.kind === "table") return { sign: "~", text: `alter options of table ${displayName(operation.table)}` }
+  if (operation.kind === "enum") return { sign: "~", text: `alter enum ${displayName(operation.name)}` }
+  const line = `alter ${WORDS[operation.kind]} ${path(operation, operation.from)}`
+  if (operation.kind !== "column") return { sign: "~", text: line }
+  const { from, to } = operation
+  const changes = [
+    from.type === to.type ? [] : [`type ${from.type} -> ${to.type}`],
+    from.nullable === to.nullable ? [] : [to.nullable ? "null allowed" : "not null"],
+    JSON.stringify(from.default) === JSON.stringify(to.default) ? [] : ["default"],
+    JSON.stringify(from.enum) === JSON.stringify(to.enum) ? [] : ["labels"],
+    from.comment === to.comment ? [] : ["comment"],
+  ].flat()
+  return { sign: "~", text: changes.length === 0 ? line : `${line} (${changes.join(", ")})` }
+}
+
+function path(operation: object, object: Name | string): string {
+  const own = text(object)
+  if (!("table" in operation)) return own
+  return `${displayName(operation.table as Name)}.${own}`
+}
+
+function text(object: Name | string): string {
+  return typeof object === "string" ? object : displayName(object)
+}
+
+function firstLine(sql: string): string {
+  const line = sql.trim().split("\n", 1)[0] ?? ""
+  return line.length > 60 ? `${line.slice(0, 57)}...` : line
+}

@@ -1,0 +1,81 @@
+import { LimbeckError } from "../errors"
+import { displayName } from "../schema/names"
+import type { Operation, PartOperation } from "./operation"
+
+/** The way back of a whole list: each operation inverted, in reverse order. */
+export function invertAll(operations: readonly Operation[]): Operation[] {
+  return operations.map(invert).reverse()
+}
+
+/**
+ * The operation that undoes this one. Inverting twice gives the operation itself.
+ * @throws LimbeckError `irreversible` for SQL, an open todo, a drop whose object is not known, and
+ *   a column change that names only what changes.
+ */
+export function invert(operation: Operation): Operation {
+  switch (operation.verb) {
+    case "group":
+      return {
+        ...operation,
+        operations: operation.operations.map((part) => invert(part) as PartOperation).reverse(),
+      }
+    case "create":
+    case "drop":
+      return invertExistence(operation)
+    case "rename":
+      return { ...operation, from: operation.to, to: operation.from } as Operation
+    case "alter":
+      return invertAlter(operation)
+    case "change":
+      throw irreversible(
+        `the change of column "${operation.name}" of table "${displayName(operation.table)}" does not say what was before`,
+      )
+    case "execute":
+      throw irreversible("a migration's own SQL has no computed way back")
+    case "todo":
+      throw irreversible(`a question is still open: ${operation.question}`)
+    case "irreversible":
+      throw irreversible(operation.reason)
+  }
+}
+
+function invertExistence(operation: Extract<Operation, { verb: "create" | "drop" }>): Operation {
+  if (operation.verb === "create") {
+    const { verb: _verb, object, ...rest } = operation
+    if ("table" in rest) return { verb: "drop", ...rest, name: object.name ?? "", object } as Operation
+    const name = operation.kind === "table" || operation.kind === "view" || operation.kind === "enum" ? operation.object : undefined
+    return {
+      verb: "drop",
+      kind: operation.kind,
+      name: { ...(name?.schema === undefined ? {} : { schema: name.schema }), name: object.name },
+      object,
+    } as Operation
+  }
+  if (operation.object === undefined) {
+    const of = "table" in operation ? ` of "${displayName(operation.table)}"` : ""
+    const name = typeof operation.name === "string" ? operation.name : displayName(operation.name)
+    throw irreversible(`it is not known what the dropped ${operation.kind} "${name}"${of} was`)
+  }
+  const { verb: _verb, name: _name, ...rest } = operation
+  return { verb: "create", ...rest } as Operation
+}
+
+/** `using` and `backfill` answer one direction only, so they do not come along. */
+function invertAlter(operation: Extract<Operation, { verb: "alter" }>): Operation {
+  if (operation.kind === "enum") {
+    const { map, ...rest } = operation
+    const renamed = Object.entries(map ?? {}).filter(([old, label]) => !operation.to.includes(old) && !operation.from.includes(label))
+    const swapped = { ...rest, from: operation.to, to: operation.from }
+    return renamed.length === 0 ? swapped : { ...swapped, map: Object.fromEntries(renamed.map(([old, label]) => [label, old])) }
+  }
+  const { using: _using, backfill: _backfill, ...rest } = operation as typeof operation & { using?: unknown; backfill?: unknown }
+  return { ...rest, from: operation.to, to: operation.from } as Operation
+}
+
+function irreversible(reason: string): LimbeckError {
+  return new LimbeckError({
+    code: "irreversible",
+    message: `cannot invert the operation: ${reason}`,
+    next: "write the `down` method by hand, or op.irreversible(\"reason\")",
+  })
+}

@@ -1,0 +1,42 @@
+import { nameKey, sameName, type Name } from "../schema/names"
+import type { Schema } from "../schema/schema"
+import type { Table } from "../schema/tables"
+
+/** A column's new name in everything of its table that lists columns by name. Expressions are the engine's to follow. */
+export function renameColumnInTable(table: Table, from: string, to: string): Table {
+  const rename = (columns: readonly string[]): string[] => columns.map((column) => (column === from ? to : column))
+  return {
+    ...table,
+    ...(table.primaryKey && { primaryKey: { ...table.primaryKey, columns: rename(table.primaryKey.columns) } }),
+    uniques: table.uniques.map((unique) => ({ ...unique, columns: rename(unique.columns) })),
+    indexes: table.indexes.map((index) => ({
+      ...index,
+      columns: index.columns.map((part) => (part === from ? to : part)),
+    })),
+    foreignKeys: table.foreignKeys.map((key) => ({ ...key, columns: rename(key.columns) })),
+  }
+}
+
+/** A table's new name in every foreign key that refers to it. */
+export function renameTableInSchema(schema: Schema, from: Name, to: Name): Schema {
+  const tables = schema.tables.map((table) => {
+    if (!table.foreignKeys.some((key) => sameName(key.references.table, from))) return table
+    const foreignKeys = table.foreignKeys.map((key) =>
+      sameName(key.references.table, from) ? { ...key, references: { ...key.references, table: to } } : key,
+    )
+    return { ...table, foreignKeys }
+  })
+  return { ...schema, tables }
+}
+
+/** An enum type's new name in every column of that type. */
+export function retypeEnumUsers(schema: Schema, from: Name, to: Name): Schema {
+  const key = nameKey(from)
+  const tables = schema.tables.map((table) => ({
+    ...table,
+    columns: table.columns.map((column) =>
+      column.enumName !== undefined && nameKey(column.enumName) === key ? { ...column, enumName: to } : column,
+    ),
+  }))
+  return { ...schema, tables }
+}
