@@ -31,6 +31,8 @@ export interface DropPart<K extends PartKind> {
   readonly name: string
   /** What goes, where it is known. */
   readonly object?: Kinds[K]
+  /** Index: dropped without blocking writers (PostgreSQL CONCURRENTLY), as it was created. */
+  readonly concurrent?: boolean
 }
 
 export interface AlterPart<K extends PartKind> {
@@ -43,6 +45,8 @@ export interface AlterPart<K extends PartKind> {
   readonly using?: string
   /** Column: what NULLs become when the column turns NOT NULL. */
   readonly backfill?: Default
+  /** Column, SQLite: where rows of labels go that `Column.enum` no longer has; as in `AlterEnum`. */
+  readonly map?: Readonly<Record<string, string>>
 }
 
 export interface RenamePart<K extends PartKind> {

@@ -1,0 +1,153 @@
+import { LimbeckError } from "../errors"
+import { invertAll } from "../operations/invert"
+import { applyAll } from "../operations/apply"
+import { findRenamedColumns, findRenamedTables, type IsConvertible, type Rename, type RenameQuestion } from "../diff/renames"
+import { displayName, nameKey, nameOf, type Name } from "../schema/names"
+import type { Schema } from "../schema/schema"
+import type { Table } from "../schema/tables"
+
+/**
+ * What only a person can decide, as given on the command line, in the settings, or at a terminal.
+ * Paths are written as messages show them: `products`, `auth.users`, `products.colour`.
+ */
+export interface Answers {
+  /** `products:items` or `products.colour:color`. */
+  readonly renames: readonly string[]
+  /** `products` or `products.colour`: dropped and added, not renamed. */
+  readonly noRename: readonly string[]
+  /** Every question that is left is answered with drop and add. */
+  readonly noRenames: boolean
+  /** `products.product_type:tools=tooling`. */
+  readonly renameEnums: readonly string[]
+  /** `products.product_type:tools=other`. */
+  readonly mapEnums: readonly string[]
+  /** Tables that no entity names and that are to be dropped. */
+  readonly drops: readonly string[]
+  readonly dropAll: boolean
+  /** Column path to the SQL expression that rows get which exist already. */
+  readonly backfills: Readonly<Record<string, string>>
+  /** Column path to the SQL expression that casts its values. */
+  readonly usings: Readonly<Record<string, string>>
+}
+
+export const NO_ANSWERS: Answers = {
+  renames: [],
+  noRename: [],
+  noRenames: false,
+  renameEnums: [],
+  mapEnums: [],
+  drops: [],
+  dropAll: false,
+  backfills: {},
+  usings: {},
+}
+
+export interface Renaming {
+  /** In the order in which they run: tables, then columns by their new table name. */
+  readonly renames: readonly Rename[]
+  readonly open: readonly RenameQuestion[]
+}
+
+/** The path by which a question and its answer name a thing. */
+export function pathOf(question: RenameQuestion): string {
+  return question.table === undefined ? question.from : `${displayName(question.table)}.${question.from}`
+}
+
+/**
+ * The renames that answers decide, and the questions they leave open.
+ * @param gone tables that no entity names and that the project's own migrations made
+ * @throws LimbeckError `bad-answer` for an answer that names what is not there
+ */
+export function resolveRenames(
+  current: Schema,
+  wanted: Schema,
+  gone: readonly Table[],
+  answers: Answers,
+  isConvertible: IsConvertible,
+): Renaming {
+  const currentKeys = new Set(current.tables.map(nameKey))
+  const wantedKeys = new Set(wanted.tables.map(nameKey))
+  const come = wanted.tables.filter((table) => !currentKeys.has(nameKey(table)))
+  const named = current.tables.filter((table) => !wantedKeys.has(nameKey(table)) && renameOf(displayName(table), answers))
+  const tables = new Map([...gone, ...named].map((table) => [nameKey(table), table]))
+  const tableQuestions = findRenamedTables([...tables.values()], come)
+  const tableRenames = [...tables.values()].flatMap((table): Rename[] => {
+    const to = renameOf(displayName(table), answers)
+    return to === undefined ? [] : [renameTable(table, to, come)]
+  })
+  const middle = applyAll(current, tableRenames)
+  const questions = findRenamedColumns(middle, wanted, isConvertible)
+  const columnRenames = questions.flatMap((question) => renameColumn(question, answers, tableRenames))
+  const renames = [...tableRenames, ...columnRenames]
+  refuseUnused(answers.renames, renames)
+  return { renames, open: openQuestions([...tableQuestions, ...questions], renames, answers) }
+}
+
+/** The renames that lead back, in their order. */
+export function invertRenames(renames: readonly Rename[]): readonly Rename[] {
+  return invertAll(renames) as readonly Rename[]
+}
+
+function renameTable(table: Table, to: string, come: readonly Table[]): Rename {
+  const target = come.find((candidate) => displayName(candidate) === to)
+  if (target === undefined)
+    throw badAnswer(`${displayName(table)}:${to}`, `no entity brings a new table "${to}"`, come.map(displayName))
+  return { verb: "rename", kind: "table", from: nameOf(table), to: nameOf(target) }
+}
+
+function renameColumn(question: RenameQuestion, answers: Answers, tableRenames: readonly Rename[]): Rename[] {
+  const table = question.table as Name
+  const renamed = tableRenames.find((rename) => rename.kind === "table" && nameKey(rename.to) === nameKey(table))
+  const oldPath = renamed === undefined ? undefined : `${displayName(renamed.from as Name)}.${question.from}`
+  const to = renameOf(pathOf(question), answers) ?? (oldPath === undefined ? undefined : renameOf(oldPath, answers))
+  if (to === undefined) return []
+  if (!question.candidates.includes(to))
+    throw badAnswer(`${pathOf(question)}:${to}`, `no new column "${to}" could hold what "${question.from}" holds`, question.candidates)
+  return [{ verb: "rename", kind: "column", table, from: question.from, to }]
+}
+
+function renameOf(path: string, answers: Answers): string | undefined {
+  return answers.renames.find((answer) => answer.startsWith(`${path}:`))?.slice(path.length + 1)
+}
+
+/** Questions that no answer settles; a name that a rename took is no candidate any more. */
+function openQuestions(questions: readonly RenameQuestion[], renames: readonly Rename[], answers: Answers): RenameQuestion[] {
+  if (answers.noRenames) return []
+  const isTaken = (question: RenameQuestion, name: string): boolean =>
+    renames.some((rename) =>
+      rename.kind === "table"
+        ? question.kind === "table" && displayName(rename.to) === name
+        : question.table !== undefined && nameKey(rename.table) === nameKey(question.table) && rename.to === name,
+    )
+  const isRenamed = (question: RenameQuestion): boolean =>
+    renames.some((rename) =>
+      rename.kind === "table"
+        ? question.kind === "table" && displayName(rename.from) === question.from
+        : question.table !== undefined && nameKey(rename.table) === nameKey(question.table) && rename.from === question.from,
+    )
+  return questions
+    .filter((question) => !answers.noRename.includes(pathOf(question)) && !isRenamed(question))
+    .map((question) => ({ ...question, candidates: question.candidates.filter((name) => !isTaken(question, name)) }))
+    .filter((question) => question.candidates.length > 0)
+}
+
+function refuseUnused(given: readonly string[], renames: readonly Rename[]): void {
+  const used = new Set(
+    renames.map((rename) =>
+      rename.kind === "table" ? `:${displayName(rename.to)}` : `.${rename.from}:${rename.to}`,
+    ),
+  )
+  for (const answer of given) {
+    if ([...used].some((tail) => answer.endsWith(tail))) continue
+    throw badAnswer(answer, "the database has no such table or column that the entities no longer declare", [])
+  }
+}
+
+function badAnswer(answer: string, cause: string, candidates: readonly string[]): LimbeckError {
+  const known = candidates.length === 0 ? "" : ` (it could be: ${candidates.map((name) => `"${name}"`).join(", ")})`
+  return new LimbeckError({
+    code: "bad-answer",
+    message: `cannot use the answer --rename ${answer}: ${cause}${known}`,
+    next: "limbeck generate --dry-run shows what would be written without it",
+  })
+}

@@ -1,0 +1,93 @@
+import type { Connection, Dialect, Scope } from "../dialects/dialect"
+import { adopt, type Ownership } from "../diff/adopt"
+import { diff } from "../diff/diff"
+import type { RenameQuestion } from "../diff/renames"
+import { applyAll } from "../operations/apply"
+import type { Operation } from "../operations/operation"
+import { displayName, nameKey, type Name } from "../schema/names"
+import type { Schema } from "../schema/schema"
+import { invertRenames, resolveRenames, type Answers } from "./answers"
+import { completeDown, completeUp, nameEnumAnswers } from "./complete"
+
+/** What entities declare, as one dialect spells it. */
+export interface Declared {
+  readonly schema: Schema
+  /** Tables, views and indexes with `synchronize: false`. */
+  readonly leftAlone: readonly Name[]
+  readonly leftAloneIndexes: readonly { readonly table: Name; readonly name: string }[]
+}
+
+export interface Comparison {
+  readonly current: Schema
+  /** What the database will contain after `up`. */
+  readonly target: Schema
+  readonly up: readonly Operation[]
+  readonly down: readonly Operation[]
+  /** Questions that are still open; `up` reads them as drop and add. */
+  readonly questions: readonly RenameQuestion[]
+  /** Tables that no entity names, that the project's migrations made, and that were not answered. */
+  readonly undeclared: readonly Name[]
+  /** Tables that no entity names and that are somebody else's. */
+  readonly unmanaged: readonly Name[]
+}
+
+export interface CompareOptions {
+  readonly answers: Answers
+  /** Whether the project's own migrations made this table. */
+  readonly isOwn: (table: Name) => boolean
+}
+
+/** Entities against the live database. Reads only. */
+export async function compareWithDatabase(
+  dialect: Dialect,
+  connection: Connection,
+  declared: Declared,
+  options: CompareOptions,
+): Promise<Comparison> {
+  const scope: Scope = { namespaces: declared.schema.namespaces.map((namespace) => namespace.name) }
+  const current = await dialect.inspect(connection, scope)
+  return compareStates(dialect, current, declared, options, (wanted, renamed) => dialect.canonicalize(connection, wanted, renamed))
+}
+
+/** Entities against a state that is known without a database; expressions are compared as texts. */
+export function compareWithState(dialect: Dialect, current: Schema, declared: Declared, options: CompareOptions): Promise<Comparison> {
+  return compareStates(dialect, current, declared, options, (wanted) => Promise.resolve(wanted))
+}
+
+async function compareStates(
+  dialect: Dialect,
+  current: Schema,
+  declared: Declared,
+  { answers: given, isOwn }: CompareOptions,
+  canonicalize: (wanted: Schema, renamed: Schema) => Promise<Schema>,
+): Promise<Comparison> {
+  const answers = nameEnumAnswers(given, declared.schema)
+  const strangers = strangersOf(current, declared)
+  const gone = current.tables.filter((table) => strangers.has(nameKey(table)) && isOwn(table))
+  const { renames, open } = resolveRenames(current, declared.schema, gone, answers, (from, to) => dialect.types.isConvertible(from, to))
+  const renamed = applyAll(current, renames)
+  const isDropped = (table: Name): boolean =>
+    answers.drops.includes(displayName(table)) || (answers.dropAll && isOwn(table))
+  const ownership: Ownership = { ...declared, droppable: isDropped }
+  const target = adopt(renamed, await canonicalize(declared.schema, renamed), ownership)
+  const up = diff(current, target, renames)
+  const down = diff(applyAll(current, up), current, invertRenames(renames))
+  const left = strangersOf(renamed, declared)
+  const staying = renamed.tables.filter((table) => left.has(nameKey(table)) && !isDropped(table))
+  const completed = completeUp(up, answers)
+  return {
+    current,
+    target,
+    up: completed,
+    down: completeDown(down, completed, current, dialect.name),
+    questions: open,
+    undeclared: staying.filter(isOwn),
+    unmanaged: staying.filter((table) => !isOwn(table)),
+  }
+}
+
+/** The tables of the database that no entity names. */
+function strangersOf(current: Schema, declared: Declared): ReadonlySet<string> {
+  const known = new Set([...declared.schema.tables, ...declared.leftAlone].map(nameKey))
+  return new Set(current.tables.map(nameKey).filter((key) => !known.has(key)))
+}

@@ -1,0 +1,120 @@
+import type { DialectName } from "../dialects/dialect"
+import type { Operation, PartOperation } from "../operations/operation"
+import type { Column } from "../schema/columns"
+import { displayName, nameKey, type Name } from "../schema/names"
+import type { Schema } from "../schema/schema"
+import type { Answers } from "./answers"
+import { fillerOf } from "./fillers"
+
+/**
+ * Puts the answers into the operations of `up`. A column that must have a value and has none for
+ * the rows that exist already becomes a todo in front of its operation.
+ */
+export function completeUp(operations: readonly Operation[], answers: Answers): Operation[] {
+  return operations.flatMap((operation): Operation[] => {
+    if (operation.verb === "group") {
+      const parts = operation.operations.map((part) => answerPart(part, answers))
+      return [...parts.flatMap(todoOf), { ...operation, operations: parts }]
+    }
+    if (operation.verb === "alter" && operation.kind === "enum") {
+      const map = mapOf(displayName(operation.name), operation.from, operation.to, answers)
+      return [map === undefined ? operation : { ...operation, map }]
+    }
+    if (!("table" in operation)) return [operation]
+    const part = answerPart(operation, answers)
+    return [...todoOf(part), part]
+  })
+}
+
+/** What `down` puts into a column that it brings back and that must not be empty. */
+export function completeDown(operations: readonly Operation[], up: readonly Operation[], before: Schema, dialect: DialectName): Operation[] {
+  const maps = enumMaps(up)
+  const fill = (part: PartOperation): PartOperation => {
+    if (part.kind !== "column") return part
+    if (part.verb === "create" && needsValue(part.object)) {
+      const backfill = fillerOf(part.object, part.table, before, dialect)
+      return backfill === undefined ? part : { ...part, backfill }
+    }
+    if (part.verb === "alter" && part.from.nullable && !part.to.nullable) {
+      const backfill = part.to.default ?? fillerOf(part.to, part.table, before, dialect)
+      return backfill === undefined ? part : { ...part, backfill }
+    }
+    return part
+  }
+  return operations.map((operation): Operation => {
+    if (operation.verb === "group") return { ...operation, operations: operation.operations.map(fill) }
+    if (operation.verb === "alter" && operation.kind === "enum") {
+      const map = maps.get(nameKey(operation.name))
+      return map === undefined ? operation : { ...operation, map }
+    }
+    return "table" in operation ? fill(operation) : operation
+  })
+}
+
+function answerPart(part: PartOperation, answers: Answers): PartOperation {
+  if (part.kind !== "column" || (part.verb !== "create" && part.verb !== "alter")) return part
+  const column = part.verb === "create" ? part.object : part.to
+  const path = `${displayName(part.table)}.${column.name}`
+  const backfill = answers.backfills[path]
+  const using = answers.usings[path]
+  const answered = {
+    ...part,
+    ...(backfill === undefined ? {} : { backfill: { sql: backfill } }),
+    ...(using === undefined || part.verb === "create" ? {} : { using }),
+  } as PartOperation
+  if (part.verb === "create" || part.from.enum === undefined || part.to.enum === undefined) return answered
+  const map = mapOf(path, part.from.enum, part.to.enum, answers)
+  return map === undefined ? answered : ({ ...answered, map } as PartOperation)
+}
+
+function todoOf(part: PartOperation): Operation[] {
+  if (part.verb !== "create" || part.kind !== "column" || part.backfill !== undefined || !needsValue(part.object)) return []
+  const path = `${displayName(part.table)}.${part.object.name}`
+  return [
+    {
+      verb: "todo",
+      question: `which value do the rows of ${displayName(part.table)} get in ${part.object.name}? Give it as the option backfill of addColumn, or generate again with --backfill ${path}="..."`,
+    },
+  ]
+}
+
+/** A column that refuses NULL and that nothing fills by itself. */
+export function needsValue(column: Column): boolean {
+  return !column.nullable && column.default === undefined && column.generated === undefined && column.increment === undefined
+}
+
+/** The answers that move labels of this type, which may be named by itself or by a column that has it. */
+function mapOf(path: string, from: readonly string[], to: readonly string[], answers: Answers): Record<string, string> | undefined {
+  const gone = from.filter((label) => !to.includes(label))
+  const entries = [...answers.renameEnums, ...answers.mapEnums].flatMap((answer) =>
+    gone.flatMap((label) => {
+      const prefix = `${path}:${label}=`
+      return answer.startsWith(prefix) ? [[label, answer.slice(prefix.length)] as const] : []
+    }),
+  )
+  return entries.length === 0 ? undefined : Object.fromEntries(entries)
+}
+
+/** The way back of every label that `up` renamed. */
+function enumMaps(up: readonly Operation[]): Map<string, Record<string, string>> {
+  const maps = new Map<string, Record<string, string>>()
+  for (const operation of up) {
+    if (operation.verb !== "alter" || operation.kind !== "enum" || operation.map === undefined) continue
+    const back = Object.entries(operation.map).filter(([from, to]) => !operation.from.includes(to) && !operation.to.includes(from))
+    if (back.length > 0) maps.set(nameKey(operation.name), Object.fromEntries(back.map(([from, to]) => [to, from])))
+  }
+  return maps
+}
+
+/** The answers to questions about an enum type, which a person names by a column that has it. */
+export function nameEnumAnswers(answers: Answers, schema: Schema): Answers {
+  const translate = (list: readonly string[]): readonly string[] =>
+    list.flatMap((answer) => [answer, ...columnsOfEnums(schema).flatMap(([path, type]) => (answer.startsWith(`${path}:`) ? [`${displayName(type)}${answer.slice(path.length)}`] : []))])
+  return { ...answers, renameEnums: translate(answers.renameEnums), mapEnums: translate(answers.mapEnums) }
+}
+
+function columnsOfEnums(schema: Schema): (readonly [path: string, type: Name])[] {
+  return schema.tables.flatMap((table) =>
+    table.columns.flatMap((column) => (column.enumName === undefined ? [] : [[`${displayName(table)}.${column.name}`, column.enumName] as const])),
+  )
+}
