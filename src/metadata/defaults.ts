@@ -1,0 +1,71 @@
+import type { Default } from "../schema/columns"
+import type { Target } from "./target"
+import { uuidGenerator, type ColumnMetadata } from "./typeorm"
+
+/** The default of a column of this canonical type, as TypeORM's `synchronize()` sets it. */
+export function readDefault(column: ColumnMetadata, type: string, target: Target): Default | undefined {
+  const text = defaultText(column, target)
+  return text === undefined ? undefined : target.types.canonicalDefault(text, type)
+}
+
+/**
+ * What `driver.normalizeDefault` writes after DEFAULT. TypeORM puts texts between quotes as they
+ * are; where that would not be SQL (a lone quote, a Date, an object on SQLite) the value is quoted
+ * as the literal it was meant to be.
+ */
+function defaultText(column: ColumnMetadata, target: Target): string | undefined {
+  const value: unknown = column.default
+  switch (typeof value) {
+    case "undefined":
+      return generatedText(column, target)
+    case "function":
+      return functionText(column, target)
+    case "string":
+      return quoteLoosely(value)
+    case "object":
+      return value === null ? generatedText(column, target) : objectText(value, column, target)
+    default:
+      return target.dataSource.driver.normalizeDefault(column)
+  }
+}
+
+function generatedText(column: ColumnMetadata, { dataSource, profile }: Target): string | undefined {
+  const isUuid = column.isGenerated && column.generationStrategy === "uuid"
+  return isUuid && profile.uuidDefaults ? uuidGenerator(dataSource) : undefined
+}
+
+function functionText(column: ColumnMetadata, { dataSource }: Target): string | undefined {
+  // TypeORM 0.3 writes the JavaScript source of the function for an enum column (fixed in 1.0).
+  const text: unknown =
+    column.enum === undefined ? dataSource.driver.normalizeDefault(column) : call(column.default as () => unknown)
+  return text === undefined || text === null || text === "" ? undefined : String(text)
+}
+
+function call(make: () => unknown): unknown {
+  return make()
+}
+
+function objectText(value: object, column: ColumnMetadata, { profile }: Target): string {
+  if (value instanceof Date) return quote(profile.structuredDefaults ? value.toISOString() : sqliteTime(value))
+  if (profile.structuredDefaults) {
+    if (column.isArray && Array.isArray(value)) return quoteLoosely(`{${value.map(String).join(",")}}`)
+    return quote(JSON.stringify(value))
+  }
+  // TypeORM 0.3 writes `DEFAULT (a,b)` and `DEFAULT ([object Object])` here, which SQLite refuses.
+  const isList = Array.isArray(value) && (column.type === "simple-array" || column.type === "simple-enum")
+  return quote(isList ? value.map(String).join(",") : JSON.stringify(value))
+}
+
+/** A Date as TypeORM stores it on SQLite (DateUtils.mixedDateToUtcDatetimeString). */
+function sqliteTime(date: Date): string {
+  return date.toISOString().replace("T", " ").replace("Z", "")
+}
+
+/** A text whose author may have doubled its quotes, because TypeORM does not. */
+function quoteLoosely(text: string): string {
+  return /^(?:[^']|'')*$/.test(text) ? `'${text}'` : quote(text)
+}
+
+function quote(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`
+}

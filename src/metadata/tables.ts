@@ -1,0 +1,124 @@
+import type { Check, Exclusion, PrimaryKey, Unique } from "../schema/constraints"
+import type { Table } from "../schema/tables"
+import { readColumn, readComment } from "./columns"
+import { readIndexes } from "./indexes"
+import { readDeferrable, readForeignKeys } from "./relations"
+import { cutName, nameIn, nameOf, type Target } from "./target"
+import {
+  resultCacheTable,
+  tableColumns,
+  tablePath,
+  type ColumnMetadata,
+  type EntityMetadata,
+  type UniqueMetadata,
+} from "./typeorm"
+
+/** The table of an entity, a join table or a closure table, as TypeORM's `synchronize()` creates it. */
+export function readTable(metadata: EntityMetadata, target: Target): Table {
+  const { profile } = target
+  const columns = tableColumns(metadata)
+  const primaryKey = readPrimaryKey(metadata, columns, target)
+  const comment = profile.comments ? readComment(metadata.comment) : undefined
+  return {
+    ...nameOf(metadata, target),
+    columns: firstOfName(columns.map((column) => readColumn(column, target))),
+    ...(primaryKey === undefined ? {} : { primaryKey }),
+    uniques: firstOfName(metadata.uniques.map((unique) => readUnique(unique, target))),
+    checks: firstOfName(metadata.checks.map((check) => readExpression(check, target))),
+    exclusions: profile.exclusions
+      ? firstOfName(metadata.exclusions.map((exclusion) => readExpression(exclusion, target)))
+      : [],
+    indexes: firstOfName(readIndexes(metadata, target)),
+    foreignKeys: firstOfName(readForeignKeys(metadata, target)),
+    ...(comment === undefined ? {} : { comment }),
+    ...(profile.withoutRowid && metadata.withoutRowid ? { withoutRowid: true } : {}),
+  }
+}
+
+/**
+ * Two entities may share a table (`@Entity("users")` twice); TypeORM's `synchronize()` then drops
+ * what the second does not name. Here the table has what any of them declares, the first one's word first.
+ */
+export function mergeTables(first: Table, second: Table): Table {
+  return {
+    ...second,
+    ...first,
+    columns: firstOfName([...first.columns, ...second.columns]),
+    uniques: firstOfName([...first.uniques, ...second.uniques]),
+    checks: firstOfName([...first.checks, ...second.checks]),
+    exclusions: firstOfName([...first.exclusions, ...second.exclusions]),
+    indexes: firstOfName([...first.indexes, ...second.indexes]),
+    foreignKeys: firstOfName([...first.foreignKeys, ...second.foreignKeys]),
+  }
+}
+
+/** The table that the DataSource option `cache` asks for, as TypeORM's DbQueryResultCache creates it. */
+export function readResultCache(target: Target): Table | undefined {
+  const name = resultCacheTable(target.dataSource)
+  if (name === undefined) return undefined
+  const { dataSource, profile, types } = target
+  const { driver } = dataSource
+  const mapped = driver.mappedDataTypes
+  const column = (columnName: string, type: ColumnMetadata["type"], nullable = false) => ({
+    name: columnName,
+    type: types.canonicalType(driver.normalizeType({ type })),
+    nullable,
+  })
+  const keyName = profile.namedPrimaryKey ? dataSource.namingStrategy.primaryKeyName(name, ["id"]) : ""
+  return {
+    ...nameIn(undefined, name, target),
+    columns: [
+      { ...column("id", mapped.cacheId), increment: profile.increment },
+      column("identifier", mapped.cacheIdentifier, true),
+      column("time", mapped.cacheTime),
+      column("duration", mapped.cacheDuration),
+      column("query", mapped.cacheQuery),
+      column("result", mapped.cacheResult),
+    ],
+    primaryKey: { name: keyName, columns: ["id"] },
+    uniques: [],
+    checks: [],
+    exclusions: [],
+    indexes: [],
+    foreignKeys: [],
+  }
+}
+
+function readPrimaryKey(
+  metadata: EntityMetadata,
+  columns: readonly ColumnMetadata[],
+  target: Target,
+): PrimaryKey | undefined {
+  const key = columns.filter((column) => column.isPrimary)
+  const names = key.map((column) => column.databaseName)
+  if (names.length === 0) return undefined
+  const name = target.profile.namedPrimaryKey ? primaryKeyName(metadata, key, target) : ""
+  return { name, columns: names.map((column) => cutName(column, target)) }
+}
+
+function primaryKeyName(metadata: EntityMetadata, key: readonly ColumnMetadata[], target: Target): string {
+  const { dataSource } = target
+  const names = key.map((column) => column.databaseName)
+  const given = key[0]?.primaryKeyConstraintName
+  return cutName(given || dataSource.namingStrategy.primaryKeyName(tablePath(metadata, dataSource), names), target)
+}
+
+function readUnique(unique: UniqueMetadata, target: Target): Unique {
+  const deferrable = target.profile.deferrableUniques ? readDeferrable(unique.deferrable) : undefined
+  return {
+    name: cutName(unique.name, target),
+    columns: unique.columns.map((column) => cutName(column.databaseName, target)),
+    ...(deferrable === undefined ? {} : { deferrable }),
+  }
+}
+
+/** A check or an exclusion: a name and an expression. */
+function readExpression(constraint: { name: string; expression: string }, target: Target): Check & Exclusion {
+  return { name: cutName(constraint.name, target), sql: constraint.expression.trim() }
+}
+
+/** TypeORM may describe a thing twice (a relation and `@ForeignKey` of the same columns); a table holds it once. */
+function firstOfName<T extends { readonly name: string }>(list: readonly T[]): T[] {
+  const seen = new Set<string>()
+  return list.filter(({ name }) => !seen.has(name) && seen.add(name))
+}

@@ -1,0 +1,64 @@
+import type { Dialect, TypeSystem } from "../dialects/dialect"
+import type { Name } from "../schema/names"
+import { PROFILES, type Profile } from "./profiles"
+import { schemaOption, type DataSource, type EntityMetadata } from "./typeorm"
+
+/** What entities are read for: one DataSource, in the vocabulary of one dialect. */
+export interface Target {
+  readonly dataSource: DataSource
+  readonly profile: Profile
+  readonly types: TypeSystem
+}
+
+export function targetOf(dataSource: DataSource, dialect: Dialect): Target {
+  return { dataSource, profile: PROFILES[dialect.name], types: rememberTypes(dialect.types) }
+}
+
+/** The name of the table or view of an entity; without schema when it lies in the DataSource's own. */
+export function nameOf(metadata: EntityMetadata, target: Target): Name {
+  return nameIn(metadata.schema, metadata.tableName, target)
+}
+
+export function nameIn(schema: string | undefined, name: string, target: Target): Name {
+  const cut = cutName(name, target)
+  if (!target.profile.namespaces || !schema || schema === ownSchema(target)) return { name: cut }
+  return { schema: cutName(schema, target), name: cut }
+}
+
+/**
+ * A name as the engine keeps it. PostgreSQL cuts a name at 63 bytes, never inside a character
+ * (manual 4.1.1), so that two names that TypeORM tells apart may be one.
+ */
+export function cutName(name: string, { profile }: Target): string {
+  if (name.length * 3 <= profile.nameBytes || Buffer.byteLength(name) <= profile.nameBytes) return name
+  let cut = ""
+  let bytes = 0
+  for (const character of name) {
+    bytes += Buffer.byteLength(character)
+    if (bytes > profile.nameBytes) break
+    cut += character
+  }
+  return cut
+}
+
+function ownSchema({ dataSource }: Target): string {
+  return schemaOption(dataSource) ?? "public"
+}
+
+/** Entities use few types many times: each text is made canonical once. */
+function rememberTypes(types: TypeSystem): TypeSystem {
+  const known = new Map<string, string>()
+  return {
+    canonicalType: (text) => {
+      const found = known.get(text)
+      if (found !== undefined) return found
+      const canonical = types.canonicalType(text)
+      known.set(text, canonical)
+      return canonical
+    },
+    canonicalDefault: (text, type) => types.canonicalDefault(text, type),
+    defaultText: (value, type) => types.defaultText(value, type),
+    isConvertible: (from, to) => types.isConvertible(from, to),
+    isLossy: (from, to) => types.isLossy(from, to),
+  }
+}
