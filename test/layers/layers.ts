@@ -29,6 +29,7 @@ const RANKS: Readonly<Record<string, number>> = {
   metadata: 3,
   diff: 3,
   script: 3,
+  compare: 4,
   history: 4,
   runner: 5,
   review: 6,
