@@ -1,0 +1,72 @@
+import type { Ask } from "./catalogue"
+
+/** Schemas of the server itself are no one's; objects of an extension are its own. */
+const OURS = `n.nspname NOT IN ('pg_catalog', 'information_schema') AND n.nspname NOT LIKE 'pg_toast%' AND n.nspname NOT LIKE 'pg_temp%'`
+const NOT_EXTENSION = (catalogue: string, oid: string) =>
+  `NOT EXISTS (SELECT 1 FROM pg_depend d WHERE d.classid = '${catalogue}'::regclass AND d.objid = ${oid} AND d.deptype = 'e')`
+
+/** Each query gives lines of text; together they say all that a database contains. */
+const QUERIES: readonly string[] = [
+  `SELECT format('schema %I', n.nspname) AS line FROM pg_namespace n WHERE ${OURS}`,
+
+  `SELECT format('relation %s %I.%I %s %s', c.relkind, n.nspname, c.relname, c.relpersistence, c.reloptions) AS line
+     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE ${OURS} AND c.relkind IN ('r', 'v', 'm', 'p', 'f') AND ${NOT_EXTENSION("pg_class", "c.oid")}`,
+
+  `SELECT format('column %I.%I.%I %s notnull=%s default=%s identity=%s generated=%s collation=%s', n.nspname, c.relname,
+          a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, pg_get_expr(d.adbin, d.adrelid),
+          a.attidentity, a.attgenerated, nullif(a.attcollation, t.typcollation)::regcollation) AS line
+     FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+     JOIN pg_type t ON t.oid = a.atttypid LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
+    WHERE ${OURS} AND a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'v', 'm', 'p', 'f')
+      AND ${NOT_EXTENSION("pg_class", "c.oid")}`,
+
+  `SELECT format('column order %I.%I %s', n.nspname, c.relname, string_agg(a.attname, ', ' ORDER BY a.attnum)) AS line
+     FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE ${OURS} AND a.attnum > 0 AND NOT a.attisdropped AND c.relkind = 'r' AND ${NOT_EXTENSION("pg_class", "c.oid")}
+    GROUP BY n.nspname, c.relname`,
+
+  `SELECT format('constraint %I.%I %I %s', n.nspname, c.relname, k.conname, pg_get_constraintdef(k.oid)) AS line
+     FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE ${OURS} AND ${NOT_EXTENSION("pg_class", "c.oid")}`,
+
+  `SELECT format('index %s valid=%s', pg_get_indexdef(i.indexrelid), i.indisvalid) AS line
+     FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE ${OURS} AND ${NOT_EXTENSION("pg_class", "i.indrelid")}`,
+
+  `SELECT format('enum %I.%I %s', n.nspname, t.typname, string_agg(quote_literal(e.enumlabel), ', ' ORDER BY e.enumsortorder)) AS line
+     FROM pg_enum e JOIN pg_type t ON t.oid = e.enumtypid JOIN pg_namespace n ON n.oid = t.typnamespace
+    WHERE ${OURS} AND ${NOT_EXTENSION("pg_type", "t.oid")} GROUP BY n.nspname, t.typname`,
+
+  `SELECT format('sequence %I.%I %s start=%s by=%s max=%s owner=%s', n.nspname, c.relname, format_type(s.seqtypid, NULL),
+          s.seqstart, s.seqincrement, s.seqmax,
+          (SELECT format('%s.%I %s', d.refobjid::regclass, a.attname, d.deptype) FROM pg_depend d
+             JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+            WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype IN ('a', 'i'))) AS line
+     FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid JOIN pg_namespace n ON n.oid = c.relnamespace WHERE ${OURS}`,
+
+  `SELECT format('view %I.%I %s', n.nspname, c.relname, pg_get_viewdef(c.oid)) AS line
+     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE ${OURS} AND c.relkind IN ('v', 'm') AND ${NOT_EXTENSION("pg_class", "c.oid")}`,
+
+  `SELECT format('comment %s %s %s', d.objoid::regclass, a.attname, quote_literal(d.description)) AS line
+     FROM pg_description d JOIN pg_class c ON c.oid = d.objoid JOIN pg_namespace n ON n.oid = c.relnamespace
+     LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.objsubid AND d.objsubid > 0
+    WHERE ${OURS} AND d.classoid = 'pg_class'::regclass`,
+
+  `SELECT format('type %I.%I %s', n.nspname, t.typname, t.typtype) AS line
+     FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
+    WHERE ${OURS} AND t.typtype IN ('d', 'e', 'c') AND ${NOT_EXTENSION("pg_type", "t.oid")}
+      AND NOT EXISTS (SELECT 1 FROM pg_class c WHERE c.oid = t.typrelid AND c.relkind <> 'c')`,
+
+  `SELECT format('routine %I.%I', n.nspname, p.proname) AS line FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+    WHERE ${OURS} AND ${NOT_EXTENSION("pg_proc", "p.oid")}`,
+
+  `SELECT format('trigger %s %s', t.tgrelid::regclass, pg_get_triggerdef(t.oid)) AS line FROM pg_trigger t WHERE NOT t.tgisinternal`,
+]
+
+export async function readPostgresCatalogue(ask: Ask): Promise<string[]> {
+  const lines: string[] = []
+  for (const query of QUERIES) lines.push(...(await ask(query)).map((row) => String(row.line)))
+  return lines
+}
