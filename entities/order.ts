@@ -14,13 +14,8 @@ import {
 import { Customer } from "./customer"
 import { OrderLine } from "./order-line"
 
-export enum OrderStatus {
-  Pending = "pending",
-  Paid = "paid",
-  Packed = "packed",
-  Shipped = "shipped",
-  Cancelled = "cancelled",
-}
+export const ORDER_STATUSES = ["pending", "paid", "packed", "shipped", "cancelled"] as const
+export type OrderStatus = (typeof ORDER_STATUSES)[number]
 
 @Entity("orders")
 @Index(["customer_id", "placed_at"])
@@ -36,7 +31,7 @@ export class Order {
   @JoinColumn({ name: "customer_id" })
   customer!: Relation<Customer>
 
-  @Column({ type: "simple-enum", enum: OrderStatus, enumName: "order_status", default: OrderStatus.Pending })
+  @Column({ type: "simple-enum", enum: ORDER_STATUSES, enumName: "order_status", default: "pending" })
   status!: OrderStatus
 
   @Column({ type: "decimal", precision: 10, scale: 2, default: 0 })

@@ -15,14 +15,8 @@ import { Collection } from "./collection"
 import { OrderLine } from "./order-line"
 import { Pattern } from "./pattern"
 
-export enum ProductType {
-  Pattern = "pattern",
-  Kit = "kit",
-  Beads = "beads",
-  Tools = "tools",
-  Pegboards = "pegboards",
-  Other = "other",
-}
+export const PRODUCT_TYPES = ["pattern", "kit", "beads", "tools", "pegboards", "other"] as const
+export type ProductType = (typeof PRODUCT_TYPES)[number]
 
 /** Anything Perle sells. Patterns have a few fields of their own, which other products leave empty. */
 @Entity("products")
@@ -41,7 +35,7 @@ export class Product {
   @Column({ type: "decimal", precision: 10, scale: 2 })
   price!: string
 
-  @Column({ type: "simple-enum", enum: ProductType, enumName: "product_type" })
+  @Column({ type: "simple-enum", enum: PRODUCT_TYPES, enumName: "product_type" })
   product_type!: ProductType
 
   @Column({ type: "integer", nullable: true })

@@ -35,14 +35,11 @@ function generatedText(column: ColumnMetadata, { dataSource, profile }: Target):
 }
 
 function functionText(column: ColumnMetadata, { dataSource }: Target): string | undefined {
+  const made = (column.default as () => unknown)()
+  if (typeof made === "number" || typeof made === "boolean") return String(made)
+  if (typeof made !== "string" || made === "") return undefined
   // TypeORM 0.3 writes the JavaScript source of the function for an enum column (fixed in 1.0).
-  const text: unknown =
-    column.enum === undefined ? dataSource.driver.normalizeDefault(column) : call(column.default as () => unknown)
-  return text === undefined || text === null || text === "" ? undefined : String(text)
-}
-
-function call(make: () => unknown): unknown {
-  return make()
+  return column.enum === undefined ? dataSource.driver.normalizeDefault(column) : made
 }
 
 function objectText(value: object, column: ColumnMetadata, { profile }: Target): string {
