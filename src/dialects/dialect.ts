@@ -22,6 +22,8 @@ export interface Connection {
   readonly metadataTable: string
   /** The name of the database as TypeORM records it in its metadata table; absent on SQLite. */
   readonly database?: string
+  /** True inside a transaction, as far as the query runner knows. */
+  readonly inTransaction?: boolean
 }
 
 /** What `inspect` reads. */

@@ -42,7 +42,10 @@ export function invert(operation: Operation): Operation {
 function invertExistence(operation: Extract<Operation, { verb: "create" | "drop" }>): Operation {
   if (operation.verb === "create") {
     const { verb: _verb, object, ...rest } = operation
-    if ("table" in rest) return { verb: "drop", ...rest, name: object.name ?? "", object } as Operation
+    if ("table" in rest) {
+      const concurrent = operation.kind === "index" && operation.object.concurrent === true ? { concurrent: true } : {}
+      return { verb: "drop", ...rest, name: object.name, object, ...concurrent } as Operation
+    }
     const name = operation.kind === "table" || operation.kind === "view" || operation.kind === "enum" ? operation.object : undefined
     return {
       verb: "drop",
@@ -56,7 +59,9 @@ function invertExistence(operation: Extract<Operation, { verb: "create" | "drop"
     const name = typeof operation.name === "string" ? operation.name : displayName(operation.name)
     throw irreversible(`it is not known what the dropped ${operation.kind} "${name}"${of} was`)
   }
-  const { verb: _verb, name: _name, ...rest } = operation
+  const { verb: _verb, name: _name, concurrent: _concurrent, ...rest } = operation as typeof operation & {
+    concurrent?: unknown
+  }
   return { verb: "create", ...rest } as Operation
 }
 

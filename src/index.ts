@@ -1,0 +1,64 @@
+/**
+ * The public API, and the run-time entry that every migration file imports: what is loaded here is
+ * loaded in production, so it stays without yargs, TypeScript and prettier.
+ */
+export { operations, runOperations } from "./script/operations"
+export { settleOperations } from "./script/queue"
+export {
+  addCheck,
+  addColumn,
+  addExclusion,
+  addForeignKey,
+  addPrimaryKey,
+  addUnique,
+  alterCheck,
+  alterColumn,
+  alterExclusion,
+  alterForeignKey,
+  alterIndex,
+  alterPrimaryKey,
+  alterTableOptions,
+  alterUnique,
+  createIndex,
+  dropCheck,
+  dropColumn,
+  dropExclusion,
+  dropForeignKey,
+  dropIndex,
+  dropPrimaryKey,
+  dropUnique,
+  renameCheck,
+  renameColumn,
+  renameExclusion,
+  renameForeignKey,
+  renameIndex,
+  renamePrimaryKey,
+  renameUnique,
+} from "./script/changes"
+export { LimbeckError, RevisionError, StatementError } from "./errors"
+export type { Operations, TableChange } from "./script/api"
+export type {
+  AddColumnOptions,
+  AlterColumnOptions,
+  AlterEnumDefinition,
+  Change,
+  CheckDefinition,
+  ColumnDefinition,
+  DefaultDefinition,
+  DropIndexOptions,
+  ExclusionDefinition,
+  ForeignKeyDefinition,
+  IndexDefinition,
+  LabelMap,
+  ObjectName,
+  Parameters,
+  PrimaryKeyDefinition,
+  SequenceDefinition,
+  SqlText,
+  TableDefinition,
+  TableOptionsDefinition,
+  UniqueDefinition,
+  ViewDefinition,
+} from "./script/definitions"
+export type { PerDialect, Variants } from "./script/variants"
+export type { DialectName } from "./dialects/dialect"

@@ -1,0 +1,158 @@
+import type { DialectName } from "../dialects/dialect"
+import type { Default } from "../schema/columns"
+import type { Deferrable } from "../schema/constraints"
+import type { ForeignKeyAction } from "../schema/foreign-keys"
+import type { IndexPart } from "../schema/indexes"
+import type { Name } from "../schema/names"
+import type { PerDialect } from "./variants"
+
+/** `products`, `auth.users` (the first dot separates the schema), or `{ schema, name }` when a name itself has a dot. */
+export type ObjectName = PerDialect<string | Name>
+
+type Texts = PerDialect<readonly PerDialect<string>[]>
+
+/** A plain value is a literal, `{ sql: "now()" }` an expression; the expression too may differ by dialect. */
+export type DefaultDefinition = PerDialect<Default | { readonly sql: PerDialect<string> }>
+
+/** Any value of a definition may be given per dialect: `type: { postgres: "timestamptz", sqlite: "datetime" }`. */
+export interface ColumnDefinition {
+  /** With length, precision and array marks: `varchar(120)`, `numeric(10,2)`, `integer[]`; `enum` with `enumName`. */
+  readonly type: PerDialect<string>
+  readonly nullable: PerDialect<boolean>
+  readonly default?: DefaultDefinition | null
+  /** How the engine numbers rows: `serial`, `always`, `by default` (PostgreSQL), `autoincrement` (SQLite). */
+  readonly increment?: PerDialect<"serial" | "always" | "by default" | "autoincrement">
+  readonly sequence?: PerDialect<SequenceDefinition>
+  readonly generated?: PerDialect<{ readonly sql: PerDialect<string>; readonly stored: PerDialect<boolean> }>
+  readonly collation?: PerDialect<string>
+  readonly comment?: PerDialect<string>
+  /** PostgreSQL: the enum type of a column whose `type` is `enum` or `enum[]`. */
+  readonly enumName?: ObjectName
+  /** SQLite: the labels that a CHECK on the column allows. */
+  readonly enum?: Texts
+}
+
+export interface SequenceDefinition {
+  readonly start?: PerDialect<string>
+  readonly increment?: PerDialect<string>
+  readonly min?: PerDialect<string>
+  readonly max?: PerDialect<string>
+}
+
+export interface PrimaryKeyDefinition {
+  /** In key order. */
+  readonly columns: Texts
+  readonly deferrable?: PerDialect<Deferrable>
+}
+
+export type UniqueDefinition = PrimaryKeyDefinition
+
+export interface CheckDefinition {
+  /** The condition without the outer `CHECK ( )`. */
+  readonly sql: PerDialect<string>
+}
+
+export interface ExclusionDefinition {
+  /** What follows `EXCLUDE`. */
+  readonly sql: PerDialect<string>
+  readonly deferrable?: PerDialect<Deferrable>
+}
+
+export interface IndexDefinition {
+  /** Columns, or `{ sql }` for expressions. */
+  readonly columns: PerDialect<readonly PerDialect<IndexPart | { readonly sql: PerDialect<string> }>[]>
+  readonly unique?: PerDialect<boolean>
+  /** The predicate of a partial index, without `WHERE`. */
+  readonly where?: PerDialect<string>
+  /** Access method other than `btree`. */
+  readonly method?: PerDialect<string>
+  readonly nullsNotDistinct?: PerDialect<boolean>
+  /** PostgreSQL CONCURRENTLY: the file needs `transaction = false`. */
+  readonly concurrent?: PerDialect<boolean>
+  /** What an entity cannot declare (INCLUDE, operator classes, ...), as the engine prints it. */
+  readonly unmanaged?: PerDialect<string>
+}
+
+export interface ForeignKeyDefinition {
+  readonly columns: Texts
+  readonly references: PerDialect<{ readonly table: ObjectName; readonly columns: Texts }>
+  /** `no action` when absent. */
+  readonly onDelete?: PerDialect<ForeignKeyAction>
+  /** `no action` when absent. */
+  readonly onUpdate?: PerDialect<ForeignKeyAction>
+  readonly deferrable?: PerDialect<Deferrable>
+}
+
+/** A definition inside a list, where it needs its name. */
+export type Named<T> = T & { readonly name: PerDialect<string> }
+
+type NamedList<T> = PerDialect<readonly PerDialect<Named<T>>[]>
+
+export interface TableDefinition extends TableOptionsDefinition {
+  readonly columns: NamedList<ColumnDefinition>
+  readonly primaryKey?: PerDialect<Named<PrimaryKeyDefinition>>
+  readonly uniques?: NamedList<UniqueDefinition>
+  readonly checks?: NamedList<CheckDefinition>
+  readonly exclusions?: NamedList<ExclusionDefinition>
+  readonly indexes?: NamedList<IndexDefinition>
+  readonly foreignKeys?: NamedList<ForeignKeyDefinition>
+  /** SQLite. */
+  readonly strict?: PerDialect<boolean>
+}
+
+/** What a table has besides its parts. */
+export interface TableOptionsDefinition {
+  readonly comment?: PerDialect<string>
+  /** SQLite. */
+  readonly withoutRowid?: PerDialect<boolean>
+}
+
+export interface ViewDefinition {
+  /** The SELECT. */
+  readonly sql: PerDialect<string>
+  readonly materialized?: PerDialect<boolean>
+  readonly indexes?: NamedList<IndexDefinition>
+  readonly dependsOn?: PerDialect<readonly ObjectName[]>
+}
+
+/** Both sides of a change, whole. `to` names the object only where the change gives it another name. */
+export interface Change<T> {
+  readonly from: PerDialect<T>
+  readonly to: PerDialect<T & { readonly name?: ObjectName }>
+}
+
+/** Old label to new label. Labels that are all names of dialects need the map itself per dialect. */
+export type LabelMap = PerDialect<Readonly<Record<string, PerDialect<string>>>>
+
+export interface AddColumnOptions {
+  /** The value for rows that exist already; it is not kept as a default. */
+  readonly backfill?: DefaultDefinition
+}
+
+export interface AlterColumnOptions {
+  /** PostgreSQL: the expression that casts the old value, without `USING`. */
+  readonly using?: PerDialect<string>
+  /** What NULLs become when the column turns NOT NULL. */
+  readonly backfill?: DefaultDefinition
+  /** SQLite: where rows go whose label the column no longer allows. */
+  readonly map?: LabelMap
+}
+
+export interface DropIndexOptions {
+  /** PostgreSQL CONCURRENTLY: the file needs `transaction = false`. */
+  readonly concurrent?: PerDialect<boolean>
+}
+
+export interface AlterEnumDefinition {
+  /** All labels before, in order. */
+  readonly from: Texts
+  /** All labels after, in order. */
+  readonly to: Texts
+  /** Old label to new label: a rename when the new one is new, a merge of rows when it stays. */
+  readonly map?: LabelMap
+}
+
+/** One text for all dialects, or one for each; a dialect without one does nothing. */
+export type SqlText = PerDialect<string>
+
+export type Parameters = readonly unknown[] | { readonly [D in DialectName]?: readonly unknown[] }

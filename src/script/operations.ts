@@ -1,0 +1,114 @@
+import { toConnection, type QueryRunnerLike } from "../dialects/connection"
+import type { Connection, Dialect, Row } from "../dialects/dialect"
+import { dialectNameOf, findDialect } from "../dialects/dialects"
+import type { Statement } from "../dialects/statement"
+import { refusesTransaction } from "../dialects/transactions"
+import { LimbeckError, messageOf, StatementError } from "../errors"
+import { describe } from "../operations/describe"
+import type { Operation } from "../operations/operation"
+import type { Operations } from "./api"
+import { buildOperations } from "./builder"
+import { enqueue } from "./queue"
+import { recorderOf } from "./recorder"
+
+/**
+ * The operations of a migration, run on its query runner.
+ *
+ * ```ts
+ * const op = operations(queryRunner)
+ * await op.addColumn("products", "new_field", { type: "varchar", nullable: true })
+ * ```
+ */
+export function operations(queryRunner: QueryRunnerLike): Operations {
+  const name = dialectNameOf(queryRunner.connection.options.type)
+  const record = recorderOf(queryRunner)
+  return buildOperations(name, (operation) =>
+    enqueue(queryRunner, wordsOf(operation), () => {
+      if (record === undefined) return runOperation(operation, queryRunner)
+      record(operation)
+      return Promise.resolve()
+    }),
+  )
+}
+
+/** Runs operations one after another; the journal's recorded way back is run with it. */
+export async function runOperations(queryRunner: QueryRunnerLike, list: readonly Operation[]): Promise<void> {
+  for (const operation of list) await runOperation(operation, queryRunner)
+}
+
+async function runOperation(operation: Operation, queryRunner: QueryRunnerLike): Promise<void> {
+  if (operation.verb === "todo") throw openQuestion(operation.question)
+  if (operation.verb === "irreversible") throw noWayBack(operation.reason)
+  const name = dialectNameOf(queryRunner.connection.options.type)
+  const dialect: Dialect = findDialect(name)
+  if (queryRunner.isTransactionActive && refusesTransaction(operation, name)) throw insideTransaction(operation)
+  const connection = await toConnection(queryRunner)
+  const statements = await dialect.plan(operation, connection)
+  if (queryRunner.isTransactionActive && statements.some((statement) => statement.outsideTransaction === true)) {
+    throw insideTransaction(operation)
+  }
+  for (const statement of statements) await runStatement(statement, operation, connection)
+}
+
+async function runStatement(statement: Statement, operation: Operation, connection: Connection): Promise<void> {
+  const rows = await ask(statement, operation, connection)
+  const guard = statement.expectNoRows
+  const row = rows[0]
+  if (guard === undefined || row === undefined) return
+  throw new LimbeckError({ code: guard.code, message: fill(guard.message, row), next: fill(guard.next, row) })
+}
+
+async function ask(statement: Statement, operation: Operation, connection: Connection): Promise<readonly Row[]> {
+  try {
+    return await connection.query(statement.sql.text, statement.parameters)
+  } catch (error) {
+    throw new StatementError({
+      code: "statement-failed",
+      message: `cannot ${wordsOf(operation)}: ${messageOf(error)}`,
+      next: "correct the migration or the data, then repeat the command",
+      cause: error,
+      sql: statement.sql.text,
+    })
+  }
+}
+
+/** `{0}` is the first column of the row. */
+function fill(text: string, row: Row): string {
+  const values = Object.values(row)
+  return text.replace(/\{(\d+)\}/g, (mark, index: string) => {
+    const value = values[Number(index)]
+    return value === undefined ? mark : typeof value === "string" ? value : JSON.stringify(value)
+  })
+}
+
+function wordsOf(operation: Operation): string {
+  const lines = describe(operation).map((line) => line.text)
+  const [first = "change nothing"] = lines
+  return lines.length > 1 ? `${first} (and ${lines.length - 1} more)` : first
+}
+
+function openQuestion(question: string): LimbeckError {
+  return new LimbeckError({
+    code: "todo",
+    message: `cannot run the migration: a question is still open: ${question}`,
+    next: "answer it in the migration file and remove the op.todo(...)",
+  })
+}
+
+function noWayBack(reason: string): LimbeckError {
+  return new LimbeckError({
+    code: "irreversible",
+    message: `cannot revert the migration: it is irreversible: ${reason}`,
+    next: "restore a backup, or write a new migration (limbeck create -n Name)",
+  })
+}
+
+function insideTransaction(operation: Operation): LimbeckError {
+  return new LimbeckError({
+    code: "inside-transaction",
+    message: `cannot ${wordsOf(operation)} inside a transaction: the database refuses this statement there`,
+    next:
+      "add `transaction = false` to the migration class, and nothing else to its up and down; " +
+      'TypeORM\'s own runner also needs migrationsTransactionMode: "each"',
+  })
+}
