@@ -36,7 +36,7 @@ export function findDialect(name: DialectName): Dialect {
  * The dialect behind a DataSource's `type`.
  * @throws LimbeckError `unsupported-database`
  */
-export function dialectNameOf(driver: string): DialectName {
+export function dialectNameOfDriver(driver: string): DialectName {
   const name = DIALECT_NAMES.find((candidate) => ENGINES[candidate].drivers.includes(driver))
   if (name !== undefined) return name
   const known = DIALECT_NAMES.flatMap((candidate) => ENGINES[candidate].drivers)

@@ -1,6 +1,6 @@
 import { toConnection, type QueryRunnerLike } from "../dialects/connection"
 import type { Connection, Dialect, Row } from "../dialects/dialect"
-import { dialectNameOf, findDialect } from "../dialects/dialects"
+import { dialectNameOfDriver, findDialect } from "../dialects/dialects"
 import type { Statement } from "../dialects/statement"
 import { refusesTransaction } from "../dialects/transactions"
 import { LimbeckError, messageOf, StatementError } from "../errors"
@@ -20,7 +20,7 @@ import { recorderOf } from "./recorder"
  * ```
  */
 export function operations(queryRunner: QueryRunnerLike): Operations {
-  const name = dialectNameOf(queryRunner.connection.options.type)
+  const name = dialectNameOfDriver(queryRunner.connection.options.type)
   const record = recorderOf(queryRunner)
   return buildOperations(name, (operation) =>
     enqueue(queryRunner, wordsOf(operation), () => {
@@ -39,7 +39,7 @@ export async function runOperations(queryRunner: QueryRunnerLike, list: readonly
 async function runOperation(operation: Operation, queryRunner: QueryRunnerLike): Promise<void> {
   if (operation.verb === "todo") throw openQuestion(operation.question)
   if (operation.verb === "irreversible") throw noWayBack(operation.reason)
-  const name = dialectNameOf(queryRunner.connection.options.type)
+  const name = dialectNameOfDriver(queryRunner.connection.options.type)
   const dialect: Dialect = findDialect(name)
   if (queryRunner.isTransactionActive && refusesTransaction(operation, name)) throw insideTransaction(operation)
   const connection = await toConnection(queryRunner)
