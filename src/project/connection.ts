@@ -1,0 +1,137 @@
+import { rmSync, statSync } from "node:fs"
+import type { DataSource, QueryRunner } from "typeorm"
+import { LimbeckError } from "../errors"
+import { explainConnectionError } from "./connection-errors"
+import { describeTarget } from "./driver-options"
+import { expandEntities } from "./entities"
+import { useEntityClasses } from "./metadata"
+import { isRecord } from "./options"
+import type { Project } from "./project"
+
+/** An open connection to the project's database. */
+export interface Connection {
+  readonly dataSource: DataSource
+  readonly queryRunner: QueryRunner
+  query(sql: string, parameters?: unknown[]): Promise<unknown>
+  close(): Promise<void>
+}
+
+/**
+ * Connects the driver of a project's DataSource. Entity metadata is built only where asked for: for
+ * migrations that use `queryRunner.manager`. `DataSource.initialize()` is never called, since it would
+ * run `synchronize`, `dropSchema` and `migrationsRun`.
+ */
+export async function openConnection(project: Project, { metadata }: { metadata: boolean }): Promise<Connection> {
+  const { dataSource } = project
+  const existed = !isMissingSqliteFile(project)
+  // An error in an entity should not come after a connection.
+  if (metadata) await expandEntities(project)
+  if (!dataSource.isInitialized) await connect(project)
+  const queryRunner = dataSource.createQueryRunner("master")
+  const close = async (): Promise<void> => {
+    if (!queryRunner.isReleased) await queryRunner.release()
+    if (dataSource.isInitialized) await dataSource.destroy()
+    if (!existed) removeEmptyFile(project)
+  }
+  try {
+    if (metadata) await buildConnectedMetadata(project)
+  } catch (error) {
+    await close()
+    throw error
+  }
+  return {
+    dataSource,
+    queryRunner,
+    query: (sql, parameters) => queryRunner.query(sql, parameters) as Promise<unknown>,
+    close,
+  }
+}
+
+async function connect({ dataSource, options }: Project): Promise<void> {
+  try {
+    await dataSource.driver.connect()
+    // As DataSource.initialize marks it: `destroy()` and the entity manager ask for it.
+    Object.assign(dataSource, { isInitialized: true })
+    // SQLite opens lazily: a file that is no database shows at the first statement.
+    if (options.role === undefined) await dataSource.query("SELECT 1")
+    else await useRole(dataSource, options.role)
+  } catch (error) {
+    if (dataSource.isInitialized) await dataSource.destroy().catch(() => undefined)
+    throw explainConnectionError(error, dataSource)
+  }
+}
+
+/** Every connection of the pool takes on the role: the lock and the work are on different ones. */
+async function useRole(dataSource: DataSource, role: string): Promise<void> {
+  const { master } = dataSource.driver as unknown as { master?: unknown }
+  if (dataSource.options.type !== "postgres" || !isPool(master)) return
+  const sql = `SET ROLE "${role.replaceAll('"', '""')}"`
+  master.on("connect", (client) => {
+    // A refusal shows at the client's next statement, which is the one of whoever asked for it.
+    client.query(sql).catch(() => undefined)
+  })
+  // Connecting has left one client in the pool, from before the listener.
+  await dataSource.query(sql)
+}
+
+interface Pool {
+  on(event: "connect", listener: (client: { query(sql: string): Promise<unknown> }) => void): void
+}
+
+function isPool(value: unknown): value is Pool {
+  return isRecord(value) && typeof value.on === "function"
+}
+
+async function buildConnectedMetadata(project: Project): Promise<void> {
+  await useEntityClasses(project, true)
+  const dataSource = project.dataSource as unknown as { buildMetadatas(): Promise<void> }
+  await dataSource.buildMetadatas()
+  // Sets what the query runner knows of the server's version; PostgreSQL's also installs uuid-ossp and
+  // such for entities that need them, which is what the application's own start does.
+  await project.dataSource.driver.afterConnect()
+}
+
+/** Fails where the database takes no changes, before a command begins to make some. */
+export async function requireWritable(connection: Connection): Promise<void> {
+  const { dataSource } = connection
+  const refuse = (reason: string, next: string): never => {
+    throw new LimbeckError({
+      code: "read-only",
+      message: `could not change ${describeTarget(dataSource)}: ${reason}`,
+      next,
+    })
+  }
+  if (dataSource.options.type === "postgres") {
+    const rows = await connection.query(
+      "SELECT pg_is_in_recovery() AS standby, current_setting('transaction_read_only') AS read_only",
+    )
+    const row: unknown = Array.isArray(rows) ? rows[0] : undefined
+    if (!isRecord(row)) return
+    if (row.standby === true) refuse("it is a standby, which only reads", "connect to the primary server")
+    if (row.read_only === "on") {
+      refuse("its transactions are read-only", "ALTER DATABASE ... SET default_transaction_read_only = off")
+    }
+    return
+  }
+  try {
+    await connection.query("BEGIN IMMEDIATE")
+    await connection.query("ROLLBACK")
+  } catch (error) {
+    // SQLITE_BUSY is not this function's business: whoever writes will wait.
+    if (/readonly|read-only/i.test(String(error)))
+      refuse("the file is read-only", "give the file and its folder write permission")
+  }
+}
+
+/** Opening creates an empty file; a command that changes nothing leaves none behind. */
+function isMissingSqliteFile({ dataSource, dialectName }: Project): boolean {
+  const { database } = dataSource.options
+  if (dialectName !== "sqlite" || typeof database !== "string" || database === ":memory:") return false
+  return statSync(database, { throwIfNoEntry: false }) === undefined
+}
+
+function removeEmptyFile({ dataSource }: Project): void {
+  const { database } = dataSource.options
+  if (typeof database !== "string" || statSync(database, { throwIfNoEntry: false })?.size !== 0) return
+  rmSync(database)
+}

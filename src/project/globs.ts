@@ -1,0 +1,102 @@
+import { readdirSync, statSync } from "node:fs"
+import { createRequire } from "node:module"
+import { isAbsolute, join, resolve } from "node:path"
+import { LimbeckError } from "../errors"
+import { isRecord } from "./options"
+import type { Project } from "./project"
+
+/** What one of the DataSource's globs matched. */
+export interface GlobMatch {
+  readonly pattern: string
+  /** The pattern as absolute paths, one for each folder it was tried from. */
+  readonly tried: readonly string[]
+  /** The files, absolute and in order. */
+  readonly files: readonly string[]
+}
+
+type MatchFiles = (pattern: string, folder: string) => readonly string[]
+
+/** The extensions that TypeORM loads. */
+const loadable = /(?<!\.d)\.[mc]?[jt]s$/
+
+/**
+ * Matches the globs of a DataSource with the library that its own TypeORM uses, so that braces, `!(...)`
+ * and the rest mean what they mean to the application. A glob that begins with `!` takes files away.
+ * Relative ones count from the folder of the command, then from the project's root.
+ */
+export function matchGlobs(project: Project, patterns: readonly string[]): readonly GlobMatch[] {
+  const match = findMatcher(project)
+  const folders = [...new Set([project.cwd, project.root])]
+  const excluded = new Set(
+    patterns
+      .filter((pattern) => pattern.startsWith("!"))
+      .flatMap((pattern) => folders.flatMap((folder) => match(normalize(pattern.slice(1)), folder)))
+      .map((file) => resolve(file)),
+  )
+  return patterns
+    .filter((pattern) => !pattern.startsWith("!"))
+    .map((pattern) => {
+      const tried = isAbsolute(pattern) ? [pattern] : folders.map((folder) => join(folder, pattern))
+      for (const path of tried) {
+        const files = matchOne(match, normalize(path)).filter((file) => !excluded.has(file))
+        if (files.length > 0) return { pattern, tried, files }
+      }
+      return { pattern, tried, files: [] }
+    })
+}
+
+function matchOne(match: MatchFiles, path: string): readonly string[] {
+  // TypeORM's documentation lets a folder stand for the files in it.
+  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
+  if (isFolder) return listLoadableFiles(path)
+  const files = match(path, "/").map((file) => resolve(file))
+  return preferSources([...new Set(files)].filter((file) => loadable.test(file)).sort())
+}
+
+/** A file that was compiled into its own folder is there twice; the source is the one that is current. */
+function preferSources(files: readonly string[]): readonly string[] {
+  const all = new Set(files)
+  return files.filter((file) => {
+    const source = file.replace(/\.([mc]?)js$/, ".$1ts")
+    return source === file || !all.has(source)
+  })
+}
+
+/** The files below a folder that TypeORM would load. */
+export function listLoadableFiles(folder: string): readonly string[] {
+  const names = readdirSync(folder, { recursive: true, encoding: "utf8" })
+  const files = names.filter((name) => loadable.test(name) && !name.includes("node_modules")).sort()
+  return preferSources(files.map((name) => join(folder, name)))
+}
+
+/** TypeORM 0.3 has `glob`, 1.x has `tinyglobby`; both answer to a pattern and the folder it counts from. */
+function findMatcher(project: Project): MatchFiles {
+  const load = createRequire(join(project.typeorm.root, "package.json"))
+  for (const name of ["glob", "tinyglobby"]) {
+    const library = tryRequire(load, name)
+    const match = isRecord(library) ? (library.globSync ?? library.sync) : undefined
+    if (typeof match !== "function") continue
+    return (pattern, cwd) => {
+      const found: unknown = Reflect.apply(match, undefined, [pattern, { cwd, absolute: true, dot: false }])
+      return Array.isArray(found) ? found.map(String) : []
+    }
+  }
+  throw new LimbeckError({
+    code: "typeorm-incomplete",
+    message: `could not read globs: "${project.typeorm.root}" has neither "glob" nor "tinyglobby", which TypeORM depends on`,
+    next: "npm install",
+  })
+}
+
+function tryRequire(load: NodeJS.Require, name: string): unknown {
+  try {
+    return load(name)
+  } catch {
+    return undefined
+  }
+}
+
+/** Backslashes separate folders on Windows, and escape in a pattern everywhere else. */
+function normalize(pattern: string): string {
+  return process.platform === "win32" ? pattern.replaceAll("\\", "/") : pattern
+}

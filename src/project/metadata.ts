@@ -1,0 +1,73 @@
+import type { DataSource, DataSourceOptions, EntityMetadata } from "typeorm"
+import type { DialectName } from "../dialects/dialect"
+import { LimbeckError, messageOf } from "../errors"
+import { expandClasses, expandEntities, type EntityTarget } from "./entities"
+import { describeFile } from "./load-file"
+import type { Project } from "./project"
+
+/** The entities of a project as TypeORM sees them for one dialect. */
+export interface BuiltMetadata {
+  /** The DataSource they were built for: the project's own, or one that is never connected. */
+  readonly dataSource: DataSource
+  readonly metadatas: readonly EntityMetadata[]
+}
+
+/** Entity metadata for any dialect. Nothing is connected for it. */
+export async function buildMetadata(project: Project, dialectName: DialectName): Promise<BuiltMetadata> {
+  const { targets } = await expandEntities(project)
+  if (dialectName === project.dialectName) {
+    await useEntityClasses(project, false)
+    return build(project.dataSource, project, dialectName)
+  }
+  const dataSource = new project.typeorm.module.DataSource(unconnectedOptions(project, dialectName, targets))
+  const built = await build(dataSource, project, dialectName)
+  // Building gives every active-record class the DataSource it was built for; that must stay the real one.
+  for (const { target } of built.metadatas) {
+    if (isActiveRecord(target)) target.useDataSource(project.dataSource)
+  }
+  return built
+}
+
+/**
+ * Puts the loaded classes where the DataSource's globs were, so that TypeORM loads no file itself.
+ * Migrations are limbeck's to load; subscribers matter to migrations that save entities.
+ */
+export async function useEntityClasses(project: Project, withSubscribers: boolean): Promise<void> {
+  const { targets } = await expandEntities(project)
+  const subscribers = withSubscribers ? await expandClasses(project, project.declared.subscribers) : []
+  Object.assign(project.dataSource.options, { entities: [...targets], subscribers, migrations: [] })
+}
+
+async function build(dataSource: DataSource, project: Project, dialect: DialectName): Promise<BuiltMetadata> {
+  // `buildMetadatas` is protected; DataSource.initialize() would connect, and may synchronize.
+  const builder = dataSource as unknown as { buildMetadatas(): Promise<void> }
+  try {
+    await builder.buildMetadatas()
+  } catch (error) {
+    throw new LimbeckError({
+      code: "entities-invalid",
+      message: `could not read the entities of "${describeFile(project.file)}" for ${dialect}: ${messageOf(error)}`,
+      next: "edit the entity that the message names",
+      cause: error,
+    })
+  }
+  return { dataSource, metadatas: dataSource.entityMetadatas }
+}
+
+/** What of the project's options decides names and types, for a driver that is never asked to connect. */
+function unconnectedOptions(
+  project: Project,
+  dialect: DialectName,
+  targets: readonly EntityTarget[],
+): DataSourceOptions {
+  const { namingStrategy, entityPrefix, metadataTableName } = project.dataSource.options
+  const names = { namingStrategy, entityPrefix, metadataTableName, entities: [...targets] as EntityTarget[] }
+  // A driver package need not be installed to know how TypeORM would use it: it only has to be given.
+  return dialect === "postgres"
+    ? ({ ...names, type: "postgres", driver: {} } as unknown as DataSourceOptions)
+    : ({ ...names, type: "better-sqlite3", database: ":memory:", driver: {} } as unknown as DataSourceOptions)
+}
+
+function isActiveRecord(target: unknown): target is { useDataSource(dataSource: DataSource): void } {
+  return typeof target === "function" && "useDataSource" in target && typeof target.useDataSource === "function"
+}

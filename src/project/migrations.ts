@@ -1,0 +1,141 @@
+import { statSync } from "node:fs"
+import { createRequire } from "node:module"
+import { basename, dirname, join, resolve, sep } from "node:path"
+import { listOf, targetsIn } from "./entities"
+import { listLoadableFiles, matchGlobs } from "./globs"
+import { loadFile } from "./load-file"
+import type { Project } from "./project"
+import { isTypescriptProject, sourceOf } from "./source-folders"
+import { canTranspile, isTypescript } from "./typescript-loader"
+
+/** A class with `up`, as TypeORM runs it. */
+export type MigrationClass = (new () => { up(...facts: never[]): Promise<unknown> }) & { readonly prototype: object }
+
+export interface LoadedMigration {
+  readonly migration: MigrationClass
+  /** The file it was found in; undefined for a class that the DataSource lists and that no file is known for. */
+  readonly file: string | undefined
+}
+
+/**
+ * The files that may hold migrations, by name: those of `--dir` or `migrationsDir`, and those of the
+ * DataSource's globs, compiled output and its source counted once.
+ */
+export function listMigrationFiles(project: Project, flag?: string): readonly string[] {
+  const folder = flag === undefined ? settingFolder(project) : resolve(project.cwd, flag)
+  const patterns = listOf(project.declared.migrations).filter((item) => typeof item === "string")
+  const matched = matchGlobs(project, patterns).flatMap(({ files }) => files)
+  const own = folder !== undefined && isFolder(folder) ? listLoadableFiles(folder) : []
+  const all = [...new Set([...own, ...matched])]
+  return chooseCopies(project, [...all, ...uncompiledSources(project, all)]).sort(byName)
+}
+
+/** The migration classes that a file exports: none, one, or several. */
+export async function loadMigrationFile(project: Project, file: string): Promise<readonly MigrationClass[]> {
+  const targets = targetsIn(await loadFile(file, project.root))
+  return [...new Set(targets)].filter((target) => isMigrationClass(target))
+}
+
+/** Every migration of the project: those of its files, then those that only the DataSource lists. */
+export async function loadMigrations(project: Project, flag?: string): Promise<readonly LoadedMigration[]> {
+  const found: LoadedMigration[] = []
+  for (const file of listMigrationFiles(project, flag)) {
+    for (const migration of await loadMigrationFile(project, file)) addMigration(found, { migration, file })
+  }
+  for (const migration of listOf(project.declared.migrations)) {
+    if (isMigrationClass(migration)) addMigration(found, { migration, file: fileOfClass(migration) })
+  }
+  return found
+}
+
+/** A class comes once, though a barrel exports it again, or its source and its output are both there. */
+function addMigration(found: LoadedMigration[], added: LoadedMigration): void {
+  if (found.some(({ migration }) => migration === added.migration)) return
+  const same = found.findIndex(
+    ({ migration, file }) => migration.name === added.migration.name && isOutputPair(file, added.file),
+  )
+  if (same === -1) found.push(added)
+}
+
+function isOutputPair(one: string | undefined, other: string | undefined): boolean {
+  if (one === undefined || other === undefined) return one !== other
+  return isTypescript(one) !== isTypescript(other)
+}
+
+/** The file that a listed class was required from. */
+export function fileOfClass(migration: unknown): string | undefined {
+  const modules = Object.values(createRequire(__filename).cache)
+  const found = modules.filter((module) => {
+    if (module === undefined || module.filename.includes(`${sep}node_modules${sep}`)) return false
+    const exported: unknown = module.exports
+    return exported === migration || (isObject(exported) && Object.values(exported).includes(migration))
+  })
+  // A barrel exports it too, and is finished after the file itself.
+  return (found.find((module) => module !== undefined && !/^index\.\w+$/.test(basename(module.filename))) ?? found[0])
+    ?.filename
+}
+
+function isMigrationClass(value: unknown): value is MigrationClass {
+  if (typeof value !== "function") return false
+  const prototype: unknown = value.prototype
+  return isObject(prototype) && "up" in prototype && typeof prototype.up === "function"
+}
+
+/** Of a source and its output, the one in the language of the data-source file. */
+function chooseCopies(project: Project, files: readonly string[]): string[] {
+  const all = new Set(files)
+  const bySource = new Map<string, string[]>()
+  for (const file of all) {
+    const source = sourceOf(project, file) ?? file.replace(/\.([mc]?)js$/, ".$1ts")
+    bySource.set(source, [...(bySource.get(source) ?? []), file])
+  }
+  const wantsSource = isTypescript(project.file)
+  return [...bySource.values()].flatMap((copies) => {
+    const chosen = copies.find((file) => isTypescript(file) === wantsSource) ?? copies[0]
+    return chosen === undefined ? [] : [chosen]
+  })
+}
+
+/**
+ * Sources beside those that the matched output comes from: a migration that was just generated is
+ * pending, though nobody has compiled it yet.
+ */
+function uncompiledSources(project: Project, files: readonly string[]): readonly string[] {
+  const folders = new Set(
+    [...files, ...patternFolders(project)].flatMap((file) => {
+      const source = sourceOf(project, file)
+      return source === undefined ? [] : [dirname(source)]
+    }),
+  )
+  const sources = [...folders].filter(isFolder).flatMap((folder) => listLoadableFiles(folder).filter(isTypescript))
+  if (sources.length === 0 || !isTypescriptProject(project)) return []
+  // In production the sources may lie there, and no compiler: only what was compiled counts then.
+  return isTypescript(project.file) || canTranspile(project.root) ? sources : []
+}
+
+/** A path in the folder of each glob, where that is plain: output that was never built has no files. */
+function patternFolders(project: Project): readonly string[] {
+  const patterns = listOf(project.declared.migrations).filter((item) => typeof item === "string")
+  return patterns
+    .map((pattern) => dirname(resolve(project.root, pattern)))
+    .filter((folder) => !/[*?[\]{}()!]/.test(folder))
+    .map((folder) => join(folder, "migration.js"))
+}
+
+function settingFolder(project: Project): string | undefined {
+  const { migrationsDir } = project.options
+  return migrationsDir === undefined ? undefined : resolve(project.root, migrationsDir)
+}
+
+function byName(one: string, other: string): number {
+  const names = [basename(one), basename(other)] as const
+  return names[0] < names[1] ? -1 : names[0] > names[1] ? 1 : one < other ? -1 : 1
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null
+}

@@ -1,0 +1,129 @@
+import type { DialectName } from "../dialects/dialect"
+import { LimbeckError } from "../errors"
+
+/** The settings of a project: `export const limbeck: LimbeckOptions = { ... }` beside the DataSource. */
+export interface LimbeckOptions {
+  /** Every dialect that one migration file must run on; default: the connected one. */
+  readonly dialects?: readonly DialectName[]
+  /** The folder of the migration files, relative to the project's root. */
+  readonly migrationsDir?: string
+  /** Where the journal lies; default `limbeck_journal` beside TypeORM's migrations table. `false`: none is kept. */
+  readonly journal?: { readonly schema?: string; readonly table?: string } | false
+  /** Explicit names of constraints, indexes and types: what limbeck would call it -> what it is to be called. */
+  readonly names?: Readonly<Record<string, string>>
+  /** Standing answers to "was it renamed?": `{ products: "items", "products.colour": "color" }`. */
+  readonly renames?: Readonly<Record<string, string>>
+  /** Whether tables made by a generated migration get ENABLE ROW LEVEL SECURITY (PostgreSQL). */
+  readonly rowLevelSecurity?: boolean
+  /** What `run` does about an applied migration whose operations have changed since. Default `warn`. */
+  readonly onEdited?: "warn" | "fail"
+  /** A command that formats a written file, with `{file}` for its path: `biome format --write {file}`. */
+  readonly format?: string
+  /** URL of a database where limbeck may try out SQL instead of the connected one. */
+  readonly scratch?: string
+  /** What this database is, as messages name it: `production`, `staging`. */
+  readonly env?: string
+  /** Tables that limbeck leaves alone: names, with `*` for any text (`auth.*`, `legacy_*`). */
+  readonly ignore?: readonly string[]
+  /** URL by which migrations run, where the application's own goes through a pooler. Default: `DIRECT_URL`. */
+  readonly migrationUrl?: string
+  /** The role that migrations run as (PostgreSQL, SET ROLE). */
+  readonly role?: string
+  /** How long to wait for another runner or a locked database, in milliseconds. */
+  readonly lockTimeout?: number
+}
+
+type Check = (value: unknown) => boolean
+const isText: Check = (value) => typeof value === "string" && value !== ""
+const isFlag: Check = (value) => typeof value === "boolean"
+const isTextList: Check = (value) => Array.isArray(value) && value.every(isText)
+const isTextRecord: Check = (value) => isRecord(value) && Object.values(value).every(isText)
+
+/** What each setting must be: in words for the message, and as a test. */
+const settings: Readonly<Record<keyof LimbeckOptions, readonly [expected: string, check: Check]>> = {
+  dialects: ['a list of "postgres" and "sqlite"', isDialectList],
+  migrationsDir: ["the path of a folder", isText],
+  journal: ["false or { schema?: string, table?: string }", isJournal],
+  names: ["an object of texts, from a name to a name", isTextRecord],
+  renames: ["an object of texts, from an old name to a new one", isTextRecord],
+  rowLevelSecurity: ["true or false", isFlag],
+  onEdited: ['"warn" or "fail"', (value) => value === "warn" || value === "fail"],
+  format: ["a command with {file} in it", (value) => typeof value === "string" && value.includes("{file}")],
+  scratch: ["the URL of a database", isText],
+  env: ["a name", isText],
+  ignore: ["a list of table names", isTextList],
+  migrationUrl: ["the URL of a database", isText],
+  role: ["the name of a role", isText],
+  lockTimeout: ["a number of milliseconds", (value) => typeof value === "number" && value >= 0 && value < Infinity],
+}
+
+/** The settings that a data-source file exports as `limbeck`, checked; none means all defaults. */
+export function readOptions(value: unknown, file: string): LimbeckOptions {
+  if (value === undefined) return {}
+  if (!isRecord(value)) {
+    throw new LimbeckError({
+      code: "settings",
+      message: `could not read the settings in "${file}": the export "limbeck" must be an object`,
+      next: "export const limbeck: LimbeckOptions = { ... }",
+    })
+  }
+  for (const [key, setting] of Object.entries(value)) checkSetting(key, setting, file)
+  return value
+}
+
+function checkSetting(key: string, value: unknown, file: string): void {
+  if (!isSettingName(key)) {
+    const known = Object.keys(settings)
+    const near = known.find((name) => isNear(name, key))
+    throw new LimbeckError({
+      code: "settings",
+      message: `could not read the settings in "${file}": there is no setting "${key}"${near === undefined ? "" : `; is it "${near}"?`}`,
+      next: `the settings are ${known.join(", ")}`,
+    })
+  }
+  const [expected, check] = settings[key]
+  if (value === undefined || check(value)) return
+  // The value itself is left out where it may carry a password.
+  const shown = key === "migrationUrl" || key === "scratch" ? "" : `, not ${show(value)}`
+  throw new LimbeckError({
+    code: "settings",
+    message: `could not read the settings in "${file}": "${key}" must be ${expected}${shown}`,
+    next: `edit "${key}" in the export "limbeck" of "${file}"`,
+  })
+}
+
+function show(value: unknown): string {
+  return typeof value === "function" || typeof value === "symbol" ? `a ${typeof value}` : JSON.stringify(value)
+}
+
+function isSettingName(key: string): key is keyof LimbeckOptions {
+  return Object.hasOwn(settings, key)
+}
+
+function isDialectList(value: unknown): boolean {
+  return Array.isArray(value) && value.length > 0 && value.every((item) => item === "postgres" || item === "sqlite")
+}
+
+function isJournal(value: unknown): boolean {
+  if (value === false) return true
+  if (!isRecord(value)) return false
+  return Object.entries(value).every(
+    ([key, name]) => (key === "schema" || key === "table") && (name === undefined || isText(name)),
+  )
+}
+
+/** Whether two names differ by case, or by one letter that is changed, missing or too many. */
+function isNear(known: string, typed: string): boolean {
+  const one = known.toLowerCase()
+  const other = typed.toLowerCase()
+  if (one === other || one.startsWith(other) || other.startsWith(one)) return true
+  let start = 0
+  while (start < one.length && one[start] === other[start]) start += 1
+  let end = 0
+  while (end < one.length - start && end < other.length - start && one.at(-1 - end) === other.at(-1 - end)) end += 1
+  return Math.max(one.length, other.length) - start - end <= 2
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,49 @@
+import { statSync } from "node:fs"
+import { dirname, join, relative, sep } from "node:path"
+import type { Project } from "./project"
+import { isFile, readNearestTsconfig, readTsconfig, type TsConfig } from "./tsconfig"
+import { isTypescript } from "./typescript-loader"
+
+/** The TypeScript file that a compiled file comes from by tsconfig's rootDir and outDir; it need not exist. */
+export function sourceOf(project: Project, file: string): string | undefined {
+  for (const config of readConfigs(project)) {
+    if (config.outDir === undefined || !isInside(config.outDir, file)) continue
+    const path = relative(config.outDir, file).replace(/\.([mc]?)js$/, ".$1ts")
+    const root = findRootDir(config, path, project)
+    if (root !== undefined) return join(root, path)
+  }
+  return undefined
+}
+
+/** Whether the project's own language is TypeScript, so that JavaScript in it is output. */
+export function isTypescriptProject(project: Project): boolean {
+  return isTypescript(project.file) || readConfigs(project).length > 0
+}
+
+/** A project may keep its build settings apart from those of its editor. */
+function readConfigs(project: Project): readonly TsConfig[] {
+  const nearest = readNearestTsconfig(dirname(project.file))
+  const folder = nearest.file === undefined ? project.root : dirname(nearest.file)
+  const others = ["tsconfig.build.json", "tsconfig.app.json"].map((name) => join(folder, name)).filter(isFile)
+  return [nearest, ...others.map((file) => readTsconfig(file))].filter(({ file }) => file !== undefined)
+}
+
+/** Without `rootDir`, tsc takes the folder that all sources share, or that of tsconfig.json: look which it was. */
+function findRootDir(config: TsConfig, path: string, project: Project): string | undefined {
+  if (config.rootDir !== undefined) return config.rootDir
+  const base = dirname(config.file ?? project.file)
+  const roots = [base, join(base, "src")]
+  const existing = roots.find((root) => isFolder(join(root, dirname(path))) && dirname(path) !== ".")
+  if (existing !== undefined) return existing
+  if (path.startsWith(`src${sep}`)) return base
+  return isFolder(join(base, "src")) ? join(base, "src") : undefined
+}
+
+export function isInside(folder: string, file: string): boolean {
+  const path = relative(folder, file)
+  return path !== "" && path !== ".." && !path.startsWith(`..${sep}`)
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
+}
