@@ -1,12 +1,15 @@
 import type { Connection, Query, Row } from "./dialect"
-import { dialectNameOf } from "./dialects"
+import { dialectNameOfDriver } from "./dialects"
+
+/** What is needed of a TypeORM DataSource; all versions have it. */
+export interface DataSourceLike {
+  readonly options: { readonly type: string; readonly metadataTableName?: string }
+  readonly driver: object
+}
 
 /** What is needed of a TypeORM query runner; all versions have it. */
 export interface QueryRunnerLike {
-  readonly connection: {
-    readonly options: { readonly type: string; readonly metadataTableName?: string }
-    readonly driver: object
-  }
+  readonly connection: DataSourceLike
   readonly isTransactionActive: boolean
   query(text: string, parameters?: unknown[], useStructuredResult?: boolean): Promise<unknown>
 }
@@ -17,6 +20,12 @@ interface DriverFacts {
   readonly database?: string
   /** PostgreSQL, read once when TypeORM connects. */
   readonly version?: string
+}
+
+/** TypeORM 0.3 calls it `connection`; 1.x `dataSource`, with the old name kept for a while. */
+export function dataSourceOf(queryRunner: Pick<QueryRunnerLike, "connection">): DataSourceLike {
+  const { connection, dataSource } = queryRunner as { connection?: DataSourceLike; dataSource?: DataSourceLike }
+  return dataSource ?? connection ?? queryRunner.connection
 }
 
 /** Rows of one statement. TypeORM gives plain results in five shapes; only the structured one is the same everywhere. */
@@ -30,7 +39,7 @@ export function queryOf(queryRunner: Pick<QueryRunnerLike, "query">): Query {
 
 /** The database as dialects see it, through a query runner that is connected. */
 export async function toConnection(queryRunner: QueryRunnerLike): Promise<Connection> {
-  const { connection: dataSource } = queryRunner
+  const dataSource = dataSourceOf(queryRunner)
   const query = queryOf(queryRunner)
   const driver: DriverFacts = dataSource.driver
   const common = {
@@ -39,7 +48,7 @@ export async function toConnection(queryRunner: QueryRunnerLike): Promise<Connec
     metadataTable: dataSource.options.metadataTableName ?? "typeorm_metadata",
     inTransaction: queryRunner.isTransactionActive,
   }
-  if (dialectNameOf(dataSource.options.type) === "sqlite") {
+  if (dialectNameOfDriver(dataSource.options.type) === "sqlite") {
     return { ...common, version: await versionOf(dataSource, query, "SELECT sqlite_version() AS version") }
   }
   const version = await versionOf(
@@ -52,8 +61,8 @@ export async function toConnection(queryRunner: QueryRunnerLike): Promise<Connec
 }
 
 /** What a name without schema means. TypeORM sets `driver.schema` to current_schema() where the options name none. */
-export function schemaOf(dataSource: QueryRunnerLike["connection"]): string {
-  if (dialectNameOf(dataSource.options.type) === "sqlite") return "main"
+export function schemaOf(dataSource: DataSourceLike): string {
+  if (dialectNameOfDriver(dataSource.options.type) === "sqlite") return "main"
   const driver: DriverFacts = dataSource.driver
   return driver.schema ?? "public"
 }
