@@ -1,0 +1,134 @@
+import { LimbeckError } from "../../errors"
+import type { AlterPart } from "../../operations/operation"
+import type { Column, Default } from "../../schema/columns"
+import { displayName, sameName, type Name } from "../../schema/names"
+import { id, lit, maybe, sql, verbatim, type Sql } from "../sql"
+import { statement, type Statement } from "../statement"
+import { castExpression, isConvertible } from "./casts"
+import { type Change, type Target } from "./change"
+import { columnType, commentOnColumn } from "./columns"
+import { alterGenerated } from "./generated"
+import { defaultText } from "./defaults"
+import { alterIncrement } from "./increments"
+import { elementType } from "./types"
+
+type AlterColumn = AlterPart<"column">
+
+/** The changes that turn one column into another in place; its rows and all that refers to it stay. */
+export async function alterColumn(operation: AlterColumn, target: Target): Promise<Change[]> {
+  const { from, to } = operation
+  if (from.name !== to.name) throw renames(operation)
+  const generated = await alterGenerated(operation, target)
+  if (generated !== undefined) return generated
+  const backfill = toNotNull(operation) ? operation.backfill : undefined
+  const column = id(to.name)
+  const clauses = [...alterType(operation, target), ...alterDefault(from, to)]
+  const comments = commentOnColumn(target.sql, to.name, from.comment, to.comment)
+  const notNull = from.nullable === to.nullable ? [] : [sql`ALTER COLUMN ${column} ${to.nullable ? sql`DROP` : sql`SET`} NOT NULL`]
+  const numbering = await alterIncrement(from, to, target)
+  const guards = toNotNull(operation) && backfill === undefined ? [refuseNulls(operation, target)] : []
+  if (backfill === undefined) {
+    const whole = { guards: [...guards, ...castGuards(operation, target)], clauses: [...clauses, ...notNull], after: comments }
+    return [{ ...whole, column: to.name }, ...numbering]
+  }
+  return [
+    { guards: castGuards(operation, target), clauses, column: to.name },
+    { barrier: true, before: [fillNulls(to, backfill, target)], clauses: notNull, after: comments, column: to.name },
+    ...numbering,
+  ]
+}
+
+function toNotNull({ from, to }: AlterColumn): boolean {
+  return from.nullable && !to.nullable
+}
+
+export function isRetyped(from: Column, to: Column): boolean {
+  const enums = [from.enumName, to.enumName] as const
+  const sameEnum = enums[0] === enums[1] || (enums[0] !== undefined && enums[1] !== undefined && sameName(enums[0], enums[1]))
+  return from.type !== to.type || !sameEnum || from.collation !== to.collation
+}
+
+/**
+ * The old default goes before the type changes, as it may not cast to the new one, and the new one
+ * is set after; the server orders the subcommands so (manual, ALTER TABLE, last example of SET DATA TYPE).
+ */
+function alterType(operation: AlterColumn, target: Target): Sql[] {
+  const { from, to } = operation
+  if (!isRetyped(from, to)) return []
+  const column = id(to.name)
+  const using = usingOf(operation, target)
+  const collation = to.collation === undefined ? undefined : sql`COLLATE ${id(to.collation)}`
+  const cast = using === undefined ? undefined : sql`USING ${verbatim(using)}`
+  return [
+    ...(from.default === undefined ? [] : [sql`ALTER COLUMN ${column} DROP DEFAULT`]),
+    sql`ALTER COLUMN ${column} TYPE ${columnType(to, target.connection)}${maybe(collation)}${maybe(cast)}`,
+    ...(to.default === undefined ? [] : [setDefault(to, to.default)]),
+  ]
+}
+
+function usingOf(operation: AlterColumn, target: Target): string | undefined {
+  const { from, to, using, table } = operation
+  if (using !== undefined) return using
+  if (!isConvertible(from.type, to.type)) {
+    throw new LimbeckError({
+      code: "no-cast",
+      message: `cannot change column "${to.name}" of table "${displayName(table)}" from ${from.type} to ${to.type}: PostgreSQL has no cast between them`,
+      next: `give the expression: op.alterColumn(..., { using: '...' }), or limbeck generate --using ${displayName(table)}.${to.name}='...'`,
+    })
+  }
+  return castExpression(id(to.name).text, from.type, to.type, columnType(to, target.connection).text)
+}
+
+function alterDefault(from: Column, to: Column): Sql[] {
+  if (isRetyped(from, to)) return []
+  if (from.default === undefined && to.default === undefined) return []
+  if (from.default !== undefined && to.default !== undefined) {
+    if (defaultText(from.default, from.type) === defaultText(to.default, to.type)) return []
+  }
+  return [to.default === undefined ? sql`ALTER COLUMN ${id(to.name)} DROP DEFAULT` : setDefault(to, to.default)]
+}
+
+function setDefault(column: Column, value: Default): Sql {
+  return sql`ALTER COLUMN ${id(column.name)} SET DEFAULT ${verbatim(defaultText(value, column.type))}`
+}
+
+export function fillNulls(column: Column, value: Default, target: Target): Statement {
+  const name = id(column.name)
+  const filled = typeof value === "object" ? sql`(${verbatim(value.sql)})` : verbatim(defaultText(value, column.type))
+  return statement(sql`UPDATE ${target.sql} SET ${name} = ${filled} WHERE ${name} IS NULL`)
+}
+
+function refuseNulls({ to, table }: AlterColumn, target: Target): Statement {
+  const column = id(target.currentColumn(to.name))
+  return statement(sql`SELECT count(*) FROM ${target.sql} WHERE ${column} IS NULL HAVING count(*) > 0`, {
+    expectNoRows: {
+      code: "null-rows",
+      message: `cannot make column "${to.name}" of table "${displayName(table)}" NOT NULL: {0} rows hold NULL in it`,
+      next: `give the value they get: op.alterColumn(..., { backfill: ... }), or limbeck generate --backfill ${displayName(table)}.${to.name}=...`,
+    },
+  })
+}
+
+/** An array keeps its value as a scalar only while it has one element at most. */
+function castGuards({ from, to, table, using }: AlterColumn, target: Target): Statement[] {
+  const unwraps = elementType(from.type) !== from.type && elementType(to.type) === to.type
+  if (!unwraps || using !== undefined || castExpression("x", from.type, to.type, to.type) === undefined) return []
+  const column = id(target.currentColumn(to.name))
+  return [
+    statement(sql`SELECT count(*) FROM ${target.sql} WHERE cardinality(${column}) > ${lit(1)} HAVING count(*) > 0`, {
+      expectNoRows: {
+        code: "array-rows",
+        message: `cannot change column "${to.name}" of table "${displayName(table)}" from ${from.type} to ${to.type}: {0} rows hold more than one element`,
+        next: `say which one stays: op.alterColumn(..., { using: '...' })`,
+      },
+    }),
+  ]
+}
+
+function renames({ from, to, table }: { from: Column; to: Column; table: Name }): LimbeckError {
+  return new LimbeckError({
+    code: "bad-operation",
+    message: `cannot alter column "${from.name}" of table "${displayName(table)}" to "${to.name}": altering does not rename`,
+    next: `op.renameColumn("${displayName(table)}", "${from.name}", "${to.name}")`,
+  })
+}

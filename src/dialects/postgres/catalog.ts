@@ -1,0 +1,54 @@
+import { LimbeckError } from "../../errors"
+import type { Row } from "../dialect"
+
+/** A text column of a row; every catalog query casts what it selects to text, boolean or json. */
+export function text(row: Row, column: string): string {
+  const value = row[column]
+  if (typeof value === "string") return value
+  throw unexpected(column, value)
+}
+
+export function optionalText(row: Row, column: string): string | undefined {
+  return row[column] === null || row[column] === undefined ? undefined : text(row, column)
+}
+
+export function flag(row: Row, column: string): boolean {
+  const value = row[column]
+  if (typeof value === "boolean") return value
+  throw unexpected(column, value)
+}
+
+/** A list that the query built with `array_to_json(...)::text`; null is empty. */
+export function list(row: Row, column: string): readonly string[] {
+  const value = optionalText(row, column)
+  if (value === undefined) return []
+  const parsed: unknown = JSON.parse(value)
+  if (Array.isArray(parsed) && parsed.every((entry): entry is string => typeof entry === "string")) return parsed
+  throw unexpected(column, value)
+}
+
+/** Numbers in a vector or array: `1 3` or `{1,3}`. */
+export function numbers(row: Row, column: string): readonly number[] {
+  return text(row, column)
+    .split(/[{}, ]+/)
+    .filter((part) => part !== "")
+    .map(Number)
+}
+
+function unexpected(column: string, value: unknown): LimbeckError {
+  return new LimbeckError({
+    code: "unexpected-catalog",
+    message: `cannot read the database: the catalog column "${column}" holds ${JSON.stringify(value)}`,
+    next: "check that the driver's type parsers are not changed (pg.types.setTypeParser)",
+  })
+}
+
+/** Condition on `pg_class c` and `pg_namespace n`: what is ours to read; a partition belongs to its table. */
+export const READABLE = `n.nspname = ANY ($1::text[]) AND NOT c.relispartition
+  AND NOT EXISTS (SELECT FROM pg_depend x WHERE x.classid = 'pg_class'::regclass AND x.objid = c.oid AND x.deptype = 'e')`
+
+export function append<V>(lists: Map<string, V[]>, key: string, value: V): void {
+  const found = lists.get(key)
+  if (found === undefined) lists.set(key, [value])
+  else found.push(value)
+}

@@ -1,0 +1,68 @@
+import { optionalText } from "./catalog"
+import type { Name } from "../../schema/names"
+import type { Connection } from "../dialect"
+import { join, sql, type Sql } from "../sql"
+import { statement, type Statement } from "../statement"
+import { at } from "./names"
+
+/** What one operation on a part of a table comes down to, so that several can share an ALTER TABLE. */
+export interface Change {
+  /** Questions that are asked before anything of the whole list changes. */
+  readonly guards?: readonly Statement[]
+  /** Statements before the ALTER TABLE. */
+  readonly before?: readonly Statement[]
+  /** Subcommands of ALTER TABLE. The server runs drops first, then type changes, then additions. */
+  readonly clauses?: readonly Sql[]
+  /** Statements after it, which nothing else in the list waits for. */
+  readonly after?: readonly Statement[]
+  /** The column it is about; two changes of one column do not share an ALTER TABLE. */
+  readonly column?: string
+  /** It must see the result of what came before it. */
+  readonly barrier?: boolean
+}
+
+/** A table as operations name it and as the database does now, where an earlier operation of the list renames. */
+export interface Target {
+  readonly connection: Connection
+  readonly table: Name
+  readonly sql: Sql
+  /** The column's name in the database at the time of planning. */
+  currentColumn(name: string): string
+}
+
+export function targetOf(table: Name, connection: Connection, renamed: ReadonlyMap<string, string> = new Map()): Target {
+  return { connection, table, sql: at(table, connection), currentColumn: (name) => renamed.get(name) ?? name }
+}
+
+/** The statements of a list of changes of one table, in as few ALTER TABLE as the server allows. */
+export function mergeChanges(target: Target, changes: readonly Change[]): Statement[] {
+  const merged: Statement[] = changes.flatMap((change) => change.guards ?? [])
+  let batch: Change[] = []
+  for (const change of changes) {
+    const again = change.column !== undefined && batch.some((earlier) => earlier.column === change.column)
+    if (change.barrier === true || again) {
+      merged.push(...flush(target, batch))
+      batch = []
+    }
+    batch.push(change)
+  }
+  return [...merged, ...flush(target, batch)]
+}
+
+function flush(target: Target, batch: readonly Change[]): Statement[] {
+  const clauses = batch.flatMap((change) => change.clauses ?? [])
+  return [
+    ...batch.flatMap((change) => change.before ?? []),
+    ...(clauses.length === 0 ? [] : [statement(sql`ALTER TABLE ${target.sql} ${join(clauses)}`)]),
+    ...batch.flatMap((change) => change.after ?? []),
+  ]
+}
+
+/** The sequence that numbers a serial or identity column now, as SQL text. */
+export async function currentSequence(target: Target, column: string): Promise<string | undefined> {
+  const rows = await target.connection.query(`SELECT pg_get_serial_sequence($1, $2) AS name`, [
+    target.sql.text,
+    target.currentColumn(column),
+  ])
+  return rows[0] === undefined ? undefined : optionalText(rows[0], "name")
+}

@@ -1,0 +1,145 @@
+import { LimbeckError } from "../../errors"
+import type { Group, Operation, PartOperation, TopOperation } from "../../operations/operation"
+import { displayName } from "../../schema/names"
+import type { Connection } from "../dialect"
+import { sql, verbatim } from "../sql"
+import { statement, type Statement } from "../statement"
+import { mergeChanges, targetOf, type Change } from "./change"
+import { createEnum } from "./enums"
+import { alterEnum } from "./alter-enum"
+import { forgetGenerated, moveGenerated, renameView, rememberGenerated, whereRemembered } from "./metadata-table"
+import { at } from "./names"
+import { createExtension, createNamespace, dropExtension, dropNamespace, renameNamespace } from "./namespaces"
+import { planPart } from "./parts"
+import { renameSequences } from "./renames"
+import { createTable, renameRelation, renameTable } from "./tables"
+import { alterView, createView, dropView } from "./views"
+
+/** The statements that carry out one operation on the database as it is now. */
+export async function plan(operation: Operation, connection: Connection): Promise<readonly Statement[]> {
+  switch (operation.verb) {
+    case "group":
+      return planGroup(operation, connection)
+    case "execute":
+      return [statement(verbatim(operation.sql), operation.parameters === undefined ? {} : { parameters: operation.parameters })]
+    case "todo":
+      throw new LimbeckError({
+        code: "open-todo",
+        message: `cannot run the migration: a question is still open: ${operation.question}`,
+        next: "answer it in the migration file in place of op.todo(...)",
+      })
+    case "irreversible":
+      throw new LimbeckError({
+        code: "irreversible",
+        message: `cannot revert the migration: ${operation.reason}`,
+        next: "restore a backup, or write the way back by hand",
+      })
+    default:
+      return "table" in operation ? planGroup({ table: operation.table, operations: [operation] }, connection) : planTop(operation, connection)
+  }
+}
+
+/** Renamed columns are looked up in the database under the name they still have there. */
+async function planGroup(group: Pick<Group, "table" | "operations">, connection: Connection): Promise<Statement[]> {
+  const renamed = new Map<string, string>()
+  const target = targetOf(group.table, connection, renamed)
+  const changes: Change[] = []
+  for (const operation of group.operations) {
+    changes.push(...(await planPart(operation, target)))
+    if (operation.verb === "rename" && operation.kind === "column") {
+      renamed.set(operation.to, renamed.get(operation.from) ?? operation.from)
+    }
+  }
+  return mergeChanges(target, changes)
+}
+
+type Top<K extends TopOperation["kind"]> = Extract<TopOperation, { kind: K }>
+
+async function planTop(operation: Exclude<TopOperation, PartOperation>, connection: Connection): Promise<readonly Statement[]> {
+  switch (operation.kind) {
+    case "namespace":
+      if (operation.verb === "create") return createNamespace(operation.object)
+      return operation.verb === "drop" ? dropNamespace(operation.name.name) : renameNamespace(operation.from.name, operation.to.name)
+    case "extension":
+      return planExtension(operation)
+    case "enum":
+      return planEnum(operation, connection)
+    case "table":
+      return planTable(operation, connection)
+    case "view":
+      return planView(operation, connection)
+  }
+}
+
+function planExtension(operation: Top<"extension">): Statement[] {
+  if (operation.verb === "create") return createExtension(operation.object)
+  if (operation.verb === "drop") return dropExtension(operation.name.name)
+  throw new LimbeckError({
+    code: "unsupported",
+    message: `cannot rename extension "${operation.from.name}": PostgreSQL has no renaming of extensions`,
+    next: "drop the one and create the other",
+  })
+}
+
+async function planEnum(operation: Top<"enum">, connection: Connection): Promise<readonly Statement[]> {
+  switch (operation.verb) {
+    case "create":
+      return createEnum(operation.object, connection)
+    case "drop":
+      return [statement(sql`DROP TYPE ${at(operation.name, connection)}`)]
+    case "rename":
+      return renameRelation("TYPE", operation.from, operation.to, connection)
+    case "alter":
+      return alterEnum(operation, connection)
+  }
+}
+
+async function planTable(operation: Top<"table">, connection: Connection): Promise<readonly Statement[]> {
+  switch (operation.verb) {
+    case "create": {
+      const { object } = operation
+      const remember = object.columns.flatMap((column) =>
+        column.generated === undefined ? [] : rememberGenerated(object, column.name, column.generated.sql, connection),
+      )
+      return [...createTable(object, connection), ...remember]
+    }
+    case "drop": {
+      const forget = await whereRemembered(connection, [forgetGenerated(operation.name, undefined, connection)])
+      return [statement(sql`DROP TABLE ${at(operation.name, connection)}`), ...forget]
+    }
+    case "rename": {
+      const { from, to } = operation
+      const moved = await whereRemembered(connection, [moveGenerated(from, to, connection)])
+      return [...renameTable(from, to, connection), ...(await renameSequences(from, to, connection)), ...moved]
+    }
+  }
+}
+
+async function planView(operation: Top<"view">, connection: Connection): Promise<readonly Statement[]> {
+  switch (operation.verb) {
+    case "create":
+      return createView(operation.object, connection)
+    case "drop":
+      return dropView(operation.name, await isMaterialized(operation.name, connection), connection)
+    case "rename": {
+      const materialized = await isMaterialized(operation.from, connection)
+      const moved = await whereRemembered(connection, [renameView(operation.from, operation.to, connection)])
+      const kind = materialized ? "MATERIALIZED VIEW" : "VIEW"
+      return [...renameRelation(kind, operation.from, operation.to, connection), ...moved]
+    }
+    case "alter":
+      return alterView(operation, connection)
+  }
+}
+
+async function isMaterialized(view: { schema?: string; name: string }, connection: Connection): Promise<boolean> {
+  const rows = await connection.query(`SELECT relkind = 'm' AS materialized FROM pg_class WHERE oid = to_regclass($1)`, [
+    at(view, connection).text,
+  ])
+  if (rows[0] !== undefined) return rows[0].materialized === true
+  throw new LimbeckError({
+    code: "no-view",
+    message: `cannot change view "${displayName(view)}": the database has no such view`,
+    next: "compare the migration with the database: limbeck check",
+  })
+}
