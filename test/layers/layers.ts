@@ -60,7 +60,12 @@ const DIALECT_NAMES: ReadonlySet<string> = new Set([
 ])
 
 /** Files outside src/dialects that may ask which engine it is, with the reason. */
-export const DIALECT_EXCEPTIONS: Readonly<Record<string, string>> = {}
+export const DIALECT_EXCEPTIONS: Readonly<Record<string, string>> = {
+  "src/project/connection.ts": "SET ROLE, standbys and missing files: what connecting means differs by engine",
+  "src/project/driver-options.ts": "TypeORM's options name a server or a file, by driver",
+  "src/project/metadata.ts": "TypeORM wants its own options for each driver to build metadata",
+  "src/project/project.ts": "only SQLite's database option is a path",
+}
 
 const MAX_LINES = 400
 
