@@ -50,7 +50,7 @@ export function readType(text: string): TypeParts {
   const array = ARRAY_MARK.test(spaced)
   const scalar = spaced.replace(ARRAY_MARK, "").trim()
   const folded = scalar.includes('"') ? scalar : scalar.toLowerCase()
-  const match = /^([^()]+?) ?(?:\(([^)]*)\))? ?([^()]*)$/.exec(folded)
+  const match = /^([^()]+?)(?: ?\(([^)]*)\) ?([^()]*))?$/.exec(folded)
   if (match === null) return { base: folded, args: [], array }
   const [, name = "", list, rest = ""] = match
   const base = (rest === "" ? name : `${name} ${rest}`).replace(/^pg_catalog\./, "")
