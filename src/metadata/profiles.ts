@@ -17,6 +17,11 @@ export interface Profile {
   readonly extensions: boolean
   readonly materializedViews: boolean
   readonly deferrableUniques: boolean
+  /**
+   * CREATE TABLE makes one index of a primary key and unique constraints over the same columns, and
+   * of these constraints only the first (PostgreSQL, transformIndexConstraints in parse_utilcmd.c).
+   */
+  readonly mergesUniques: boolean
   readonly withoutRowid: boolean
   /** `@Index({ spatial: true })` and TypeORM 1.x `@Index({ type })`. */
   readonly indexMethods: boolean
@@ -46,6 +51,7 @@ export const PROFILES: Readonly<Record<DialectName, Profile>> = {
     extensions: true,
     materializedViews: true,
     deferrableUniques: true,
+    mergesUniques: true,
     withoutRowid: false,
     indexMethods: true,
     virtualColumns: false,
@@ -66,6 +72,7 @@ export const PROFILES: Readonly<Record<DialectName, Profile>> = {
     extensions: false,
     materializedViews: false,
     deferrableUniques: false,
+    mergesUniques: false,
     withoutRowid: true,
     indexMethods: false,
     virtualColumns: true,

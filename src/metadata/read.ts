@@ -1,3 +1,4 @@
+import { schemaOf } from "../dialects/connection"
 import type { Dialect } from "../dialects/dialect"
 import { LimbeckError } from "../errors"
 import type { Enum } from "../schema/enums"
@@ -22,29 +23,30 @@ export interface Unmanaged {
 /**
  * The schema that the entities of a DataSource declare: what TypeORM's `synchronize()` would create
  * on an empty database, canonical in the dialect's spelling. The metadata must have been built; no
- * connection is needed.
+ * connection is needed. `schema` is what a name without schema means, where the connected database
+ * says otherwise than the options (PostgreSQL: a search_path of the role).
  */
-export function readSchema(dataSource: DataSource, dialect: Dialect): Schema {
-  const target = targetOf(dataSource, dialect)
+export function readSchema(dataSource: DataSource, dialect: Dialect, schema = schemaOf(dataSource)): Schema {
+  const target = targetOf(dataSource, dialect, schema)
   const metadatas = tableMetadatas(dataSource).filter((metadata) => metadata.synchronize)
   const views = viewMetadatas(dataSource).filter((metadata) => metadata.synchronize)
   for (const metadata of [...metadatas, ...views]) refuseOtherDatabase(metadata, target)
   const tables = readTables(metadatas, target)
-  const schema = {
-    namespaces: [],
+  const objects = {
     enums: readEnums(metadatas, target),
     tables,
     views: views.map((metadata) => readView(metadata, target)).sort(compareNames),
   }
   return {
-    ...schema,
-    namespaces: namespacesOf([...schema.tables, ...schema.views, ...schema.enums]),
+    ...objects,
+    namespaces: namespacesOf([...objects.tables, ...objects.views, ...objects.enums]),
     extensions: target.profile.extensions ? neededExtensions(dataSource, tables) : [],
   }
 }
 
-export function readUnmanaged(dataSource: DataSource, dialect: Dialect): Unmanaged {
-  const target = targetOf(dataSource, dialect)
+/** The objects of the DataSource that `readSchema` leaves out. */
+export function readUnmanaged(dataSource: DataSource, dialect: Dialect, schema = schemaOf(dataSource)): Unmanaged {
+  const target = targetOf(dataSource, dialect, schema)
   const managed = new Set(
     [...tableMetadatas(dataSource), ...viewMetadatas(dataSource)]
       .filter((metadata) => metadata.synchronize)

@@ -23,7 +23,7 @@ export function readTable(metadata: EntityMetadata, target: Target): Table {
     ...nameOf(metadata, target),
     columns: firstOfName(columns.map((column) => readColumn(column, target))),
     ...(primaryKey === undefined ? {} : { primaryKey }),
-    uniques: firstOfName(metadata.uniques.map((unique) => readUnique(unique, target))),
+    uniques: readUniques(metadata, primaryKey, target),
     checks: firstOfName(metadata.checks.map((check) => readExpression(check, target))),
     exclusions: profile.exclusions
       ? firstOfName(metadata.exclusions.map((exclusion) => readExpression(exclusion, target)))
@@ -101,6 +101,15 @@ function primaryKeyName(metadata: EntityMetadata, key: readonly ColumnMetadata[]
   const names = key.map((column) => column.databaseName)
   const given = key[0]?.primaryKeyConstraintName
   return cutName(given || dataSource.namingStrategy.primaryKeyName(tablePath(metadata, dataSource), names), target)
+}
+
+function readUniques(metadata: EntityMetadata, primaryKey: PrimaryKey | undefined, target: Target): Unique[] {
+  const uniques = firstOfName(metadata.uniques.map((unique) => readUnique(unique, target)))
+  if (!target.profile.mergesUniques) return uniques
+  const keys = [primaryKey, ...uniques]
+  const isSame = (a: Unique, b: Unique | undefined) =>
+    b !== undefined && a.deferrable === b.deferrable && a.columns.join("\0") === b.columns.join("\0")
+  return uniques.filter((unique, index) => !keys.slice(0, index + 1).some((earlier) => isSame(unique, earlier)))
 }
 
 function readUnique(unique: UniqueMetadata, target: Target): Unique {

@@ -1,17 +1,19 @@
 import type { Dialect, TypeSystem } from "../dialects/dialect"
 import type { Name } from "../schema/names"
 import { PROFILES, type Profile } from "./profiles"
-import { schemaOption, type DataSource, type EntityMetadata } from "./typeorm"
+import type { DataSource, EntityMetadata } from "./typeorm"
 
 /** What entities are read for: one DataSource, in the vocabulary of one dialect. */
 export interface Target {
   readonly dataSource: DataSource
   readonly profile: Profile
   readonly types: TypeSystem
+  /** The schema that a name without one means; entities that name it are not told apart from those that name none. */
+  readonly schema: string
 }
 
-export function targetOf(dataSource: DataSource, dialect: Dialect): Target {
-  return { dataSource, profile: PROFILES[dialect.name], types: rememberTypes(dialect.types) }
+export function targetOf(dataSource: DataSource, dialect: Dialect, schema: string): Target {
+  return { dataSource, profile: PROFILES[dialect.name], types: rememberTypes(dialect.types), schema }
 }
 
 /** The name of the table or view of an entity; without schema when it lies in the DataSource's own. */
@@ -21,7 +23,7 @@ export function nameOf(metadata: EntityMetadata, target: Target): Name {
 
 export function nameIn(schema: string | undefined, name: string, target: Target): Name {
   const cut = cutName(name, target)
-  if (!target.profile.namespaces || !schema || schema === ownSchema(target)) return { name: cut }
+  if (!target.profile.namespaces || !schema || schema === target.schema) return { name: cut }
   return { schema: cutName(schema, target), name: cut }
 }
 
@@ -39,10 +41,6 @@ export function cutName(name: string, { profile }: Target): string {
     cut += character
   }
   return cut
-}
-
-function ownSchema({ dataSource }: Target): string {
-  return schemaOption(dataSource) ?? "public"
 }
 
 /** Entities use few types many times: each text is made canonical once. */

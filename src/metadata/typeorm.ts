@@ -94,13 +94,6 @@ export function installsExtensions(dataSource: DataSource): boolean {
   return !("installExtensions" in dataSource.options && dataSource.options.installExtensions === false)
 }
 
-/** The `schema` option of the DataSource. */
-export function schemaOption(dataSource: DataSource): string | undefined {
-  return "schema" in dataSource.options && typeof dataSource.options.schema === "string"
-    ? dataSource.options.schema || undefined
-    : undefined
-}
-
 /** The SELECT of a view: its text, or what its query builder writes. */
 export function viewSql(metadata: EntityMetadata, dataSource: DataSource): string {
   const { expression } = metadata
