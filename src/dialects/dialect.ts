@@ -1,6 +1,7 @@
 import type { Operation } from "../operations/operation"
 import type { Default } from "../schema/columns"
 import type { Schema } from "../schema/schema"
+import type { Locking, Records } from "./locking"
 import type { Statement } from "./statement"
 
 export type DialectName = "postgres" | "sqlite"
@@ -68,6 +69,8 @@ export interface Dialect {
 
 /** What the runner needs of an engine's sessions. */
 export interface Session {
+  readonly locking: Locking
+  readonly records: Records
   /** Quoted DDL for the ledger and the journal is the runner's; this says how the engine types it. */
   readonly serialPrimaryKey: string
   readonly timestampType: string

@@ -1,0 +1,83 @@
+import type { Name } from "../schema/names"
+import type { Query } from "./dialect"
+import type { Sql } from "./sql"
+
+/** A second connection to the same database, for whoever holds a lock while another works. */
+export interface OwnConnection {
+  readonly query: Query
+  close(): Promise<void>
+}
+
+export interface LockRequest {
+  /** What is locked: one runner at a time works for one ledger. */
+  readonly ledger: Name
+  /** Opens a connection that no one else uses. */
+  readonly connect: () => Promise<OwnConnection>
+  /** As others see the holder while they wait: `limbeck run on host, process 123`. */
+  readonly owner: string
+  /** Milliseconds to wait for another runner. */
+  readonly timeout: number
+  /** Called when it has to be waited, and again every few seconds. */
+  readonly onWaiting: (holder: string | undefined) => void
+  readonly signal?: AbortSignal
+}
+
+/** The right to change the database, for a whole run. */
+export interface RunLock {
+  /** Inside a migration's transaction. @throws LimbeckError `lock-lost` when someone else may be running by now. */
+  verify(work: Query): Promise<void>
+  /** Stops the statement that the working connection is busy with, where the engine can. */
+  interrupt(): Promise<void>
+  release(): Promise<void>
+}
+
+/** What an engine's error means for a run; anything else is the migration's own fault. */
+export type ErrorKind = "missing-table" | "exists" | "busy" | "connection-lost" | "read-only" | "interrupted"
+
+/** How an engine keeps two runners apart. */
+export interface Locking {
+  acquire(request: LockRequest): Promise<RunLock>
+  /** First in each transaction (SQLite: takes the write lock, which is held until its end). */
+  claim(work: Query, ledger: Name): Promise<void>
+  kindOf(error: unknown): ErrorKind | undefined
+  /** The engine's own code of an error: an SQLSTATE, `SQLITE_BUSY`. */
+  codeOf(error: unknown): string | undefined
+}
+
+/** How an engine types the tables that the runner keeps for itself. */
+export interface Records {
+  /** The ledger exactly as TypeORM's MigrationExecutor creates it. */
+  createLedger(table: Name, primaryKey: string): readonly Sql[]
+  createJournal(table: Name): readonly Sql[]
+  exists(query: Query, table: Name): Promise<boolean>
+  /** Keeps a new table from being served to the world (PostgreSQL: Supabase); nothing where that cannot be. */
+  secure(query: Query, table: Name): Promise<void>
+}
+
+/** The driver's error inside what TypeORM or limbeck wrapped around it. */
+export function driverErrorOf(error: unknown): { readonly code?: unknown; readonly message?: unknown } {
+  let at: unknown = error
+  for (let depth = 0; depth < 10 && typeof at === "object" && at !== null; depth++) {
+    const { driverError, cause } = at as { driverError?: unknown; cause?: unknown }
+    const inner = driverError ?? cause
+    if (typeof inner !== "object" || inner === null) return at
+    at = inner
+  }
+  return typeof at === "object" && at !== null ? at : {}
+}
+
+/** Rejects with the signal's reason when it is aborted meanwhile. */
+export function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => {
+      clearTimeout(timer)
+      reject(signal?.reason instanceof Error ? signal.reason : new Error("aborted"))
+    }
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", stop)
+      resolve()
+    }, milliseconds)
+    if (signal?.aborted === true) stop()
+    else signal?.addEventListener("abort", stop, { once: true })
+  })
+}

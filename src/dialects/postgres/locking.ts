@@ -1,0 +1,179 @@
+import { createHash } from "node:crypto"
+import { LimbeckError } from "../../errors"
+import type { Name } from "../../schema/names"
+import {
+  driverErrorOf,
+  pause,
+  type ErrorKind,
+  type Locking,
+  type LockRequest,
+  type OwnConnection,
+  type RunLock,
+} from "../locking"
+import { lit, sql, type Sql } from "../sql"
+
+/**
+ * An advisory lock of a transaction that is otherwise idle, on a connection of its own. A lock of the
+ * session would be granted to two clients at once behind a transaction pooler; one that is waited for
+ * with pg_advisory_xact_lock makes CREATE INDEX CONCURRENTLY wait for the waiter's snapshot (40P01).
+ * A READ COMMITTED transaction between two statements holds no snapshot.
+ */
+export const postgresLocking: Locking = {
+  async acquire(request) {
+    const own = await request.connect()
+    try {
+      await begin(own, request.owner)
+      await waitForLock(own, request)
+      return hold(own, request.ledger)
+    } catch (error) {
+      await own.close().catch(() => undefined)
+      throw error
+    }
+  },
+  claim: () => Promise.resolve(),
+  kindOf(error) {
+    return KINDS[this.codeOf(error) ?? ""]
+  },
+  codeOf(error) {
+    const { code } = driverErrorOf(error)
+    return typeof code === "string" ? code : messageCode(driverErrorOf(error).message)
+  },
+}
+
+/** Appendix A of the PostgreSQL manual, and what Node and the pg driver say of a connection that is gone. */
+const KINDS: Readonly<Record<string, ErrorKind>> = {
+  "42P01": "missing-table",
+  "42P07": "exists",
+  "42701": "exists",
+  "42710": "exists",
+  "55P03": "busy",
+  "57P01": "connection-lost",
+  "57P02": "connection-lost",
+  "57P03": "connection-lost",
+  "08000": "connection-lost",
+  "08003": "connection-lost",
+  "08006": "connection-lost",
+  ECONNRESET: "connection-lost",
+  EPIPE: "connection-lost",
+  "25006": "read-only",
+  "57014": "interrupted",
+}
+
+function messageCode(message: unknown): string | undefined {
+  return typeof message === "string" &&
+    /connection terminated|not queryable|query runner already released/i.test(message)
+    ? "08006"
+    : undefined
+}
+
+async function begin(own: OwnConnection, owner: string): Promise<void> {
+  await own.query("BEGIN ISOLATION LEVEL READ COMMITTED")
+  // transaction_timeout exists since 17; a setting that is not known is an error, a row that is not there is none.
+  const set = sql`SELECT set_config(name, '0', true) FROM pg_catalog.pg_settings
+    WHERE name IN ('idle_in_transaction_session_timeout', 'transaction_timeout', 'statement_timeout')
+    UNION ALL SELECT set_config('application_name', ${lit(owner.slice(0, 63))}, true)`
+  await own.query(set.text)
+}
+
+async function waitForLock(own: OwnConnection, { ledger, timeout, onWaiting, signal }: LockRequest): Promise<void> {
+  const start = Date.now()
+  const attempt = sql`SELECT pg_catalog.pg_try_advisory_xact_lock(${lockKey(ledger)}) AS locked`.text
+  let told = -Infinity
+  for (let delay = 10; ; delay = Math.min(delay * 1.5, 100)) {
+    signal?.throwIfAborted()
+    const [row] = await own.query(attempt)
+    if (row?.locked === true) return
+    const waited = Date.now() - start
+    if (waited >= timeout) throw await stillLocked(own, ledger, waited)
+    if (waited - told >= 5000) {
+      told = waited
+      onWaiting((await findHolder(own, ledger))?.name)
+    }
+    await pause(Math.min(delay, timeout - waited + 1), signal)
+  }
+}
+
+/** Two positive numbers, so that they read the same in pg_locks, whose columns are unsigned. */
+function lockKeys({ schema, name }: Name): [number, number] {
+  const hash = createHash("sha256")
+    .update(`limbeck:${schema ?? ""}.${name}`)
+    .digest()
+  return [hash.readUInt32BE(0) >>> 1, hash.readUInt32BE(4) >>> 1]
+}
+
+function lockKey(ledger: Name): Sql {
+  const [high, low] = lockKeys(ledger)
+  return sql`${lit(high)}, ${lit(low)}`
+}
+
+/** The row of pg_locks: objsubid 2 means two keys (manual 54.12). */
+function heldLock(ledger: Name): Sql {
+  const [high, low] = lockKeys(ledger)
+  return sql`l.locktype = 'advisory' AND l.granted AND l.objsubid = 2
+    AND l.classid = ${lit(high)} AND l.objid = ${lit(low)}
+    AND l.database = (SELECT d.oid FROM pg_catalog.pg_database d WHERE d.datname = pg_catalog.current_database())`
+}
+
+interface Holder {
+  readonly name: string
+  readonly pid: number
+}
+
+async function findHolder(own: OwnConnection, ledger: Name): Promise<Holder | undefined> {
+  const text = sql`SELECT a.pid, a.application_name AS name, pg_catalog.host(a.client_addr) AS address,
+      pg_catalog.to_char(a.xact_start, 'HH24:MI:SS') AS since
+    FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
+    WHERE ${heldLock(ledger)}`.text
+  const [row] = await own.query(text)
+  if (row === undefined) return undefined
+  const [name, address, since] = [row.name, row.address, row.since].map((value) =>
+    typeof value === "string" ? value : "",
+  )
+  const from = address === "" ? "" : ` from ${address}`
+  const when = since === "" ? "" : ` since ${since}`
+  return { name: `${name === "" ? "a client" : name} (backend ${String(row.pid)}${from}${when})`, pid: Number(row.pid) }
+}
+
+async function stillLocked(own: OwnConnection, ledger: Name, waited: number): Promise<LimbeckError> {
+  const holder = await findHolder(own, ledger)
+  return new LimbeckError({
+    code: "locked",
+    message:
+      `cannot start: another runner holds the lock of this database` +
+      `${holder === undefined ? "" : `, ${holder.name}`}; waited ${Math.round(waited / 1000)} s`,
+    next:
+      "wait until it has ended, or give --lock-timeout more seconds" +
+      (holder === undefined ? "" : `; SELECT pg_terminate_backend(${holder.pid}) ends one that hangs`),
+  })
+}
+
+async function hold(own: OwnConnection, ledger: Name): Promise<RunLock> {
+  const [me] = await own.query("SELECT pg_catalog.pg_backend_pid() AS pid")
+  const holder = Number(me?.pid)
+  const check = sql`SELECT pg_catalog.pg_backend_pid() AS worker, EXISTS (
+    SELECT 1 FROM pg_catalog.pg_locks l WHERE ${heldLock(ledger)} AND l.pid = ${lit(holder)}) AS held`.text
+  let worker: number | undefined
+  return {
+    async verify(work) {
+      const [row] = await work(check)
+      worker = Number(row?.worker)
+      if (row?.held !== true) throw lost()
+    },
+    async interrupt() {
+      if (worker !== undefined) await own.query(`SELECT pg_catalog.pg_cancel_backend(${worker})`)
+    },
+    async release() {
+      await own.query("ROLLBACK").catch(() => [])
+      await own.close()
+    },
+  }
+}
+
+function lost(): LimbeckError {
+  return new LimbeckError({
+    code: "lock-lost",
+    message:
+      "cannot go on: the connection that holds the lock of this database is gone, another runner may have started",
+    next: "limbeck current shows how far it came; repeat the command",
+  })
+}

@@ -1,0 +1,36 @@
+import { driverErrorOf, type ErrorKind, type Locking } from "../locking"
+import { ref, sql } from "../sql"
+
+/**
+ * SQLite has one writer at a time, so the lock is each migration's own transaction: BEGIN takes none
+ * (lang_transaction.html), the empty write after it does.
+ */
+export const sqliteLocking: Locking = {
+  acquire: () => Promise.resolve(NOTHING_HELD),
+  async claim(work, ledger) {
+    await work(sql`DELETE FROM ${ref({ name: ledger.name })} WHERE 0`.text)
+  },
+  kindOf(error) {
+    const { code, message } = driverErrorOf(error)
+    return KINDS.find(({ pattern }) => pattern.test(`${String(code)} ${String(message)}`))?.kind
+  },
+  codeOf(error) {
+    const { code } = driverErrorOf(error)
+    return typeof code === "string" ? code : undefined
+  },
+}
+
+const NOTHING_HELD = {
+  verify: () => Promise.resolve(),
+  interrupt: () => Promise.resolve(),
+  release: () => Promise.resolve(),
+}
+
+/** rescode.html; most errors of a statement have the same code, and only their text tells them apart. */
+const KINDS: readonly { readonly pattern: RegExp; readonly kind: ErrorKind }[] = [
+  { pattern: /^SQLITE_(BUSY|LOCKED)/, kind: "busy" },
+  { pattern: /^SQLITE_READONLY/, kind: "read-only" },
+  { pattern: /^SQLITE_INTERRUPT/, kind: "interrupted" },
+  { pattern: /no such table/, kind: "missing-table" },
+  { pattern: /already exists|duplicate column name/, kind: "exists" },
+]
