@@ -36,20 +36,25 @@ export function readTable(metadata: EntityMetadata, target: Target): Table {
 }
 
 /**
- * Two entities may share a table (`@Entity("users")` twice); TypeORM's `synchronize()` then drops
- * what the second does not name. Here the table has what any of them declares, the first one's word first.
+ * Two entities may share a table (`@Entity("users")` twice). Where both name a thing the later one
+ * decides, as in TypeORM; what only one names stays, though TypeORM's `synchronize()` drops some of it.
  */
 export function mergeTables(first: Table, second: Table): Table {
   return {
-    ...second,
     ...first,
-    columns: firstOfName([...first.columns, ...second.columns]),
-    uniques: firstOfName([...first.uniques, ...second.uniques]),
-    checks: firstOfName([...first.checks, ...second.checks]),
-    exclusions: firstOfName([...first.exclusions, ...second.exclusions]),
-    indexes: firstOfName([...first.indexes, ...second.indexes]),
-    foreignKeys: firstOfName([...first.foreignKeys, ...second.foreignKeys]),
+    ...second,
+    columns: mergeLists(first.columns, second.columns),
+    uniques: mergeLists(first.uniques, second.uniques),
+    checks: mergeLists(first.checks, second.checks),
+    exclusions: mergeLists(first.exclusions, second.exclusions),
+    indexes: mergeLists(first.indexes, second.indexes),
+    foreignKeys: mergeLists(first.foreignKeys, second.foreignKeys),
   }
+}
+
+function mergeLists<T extends { readonly name: string }>(first: readonly T[], second: readonly T[]): T[] {
+  const merged = new Map([...first, ...second].map((item) => [item.name, item]))
+  return [...merged.values()]
 }
 
 /** The table that the DataSource option `cache` asks for, as TypeORM's DbQueryResultCache creates it. */
