@@ -14,6 +14,12 @@ export interface Statement {
    * `{1}`, ... stand for the columns of the first row in order.
    */
   readonly expectNoRows?: { readonly code: string; readonly message: string; readonly next: string }
+  /**
+   * What must be run when this statement has succeeded and a later one of the same plan fails: it
+   * takes back state of the connection that no rollback takes back, or ends a transaction that the
+   * plan itself began. Of several, the last comes first.
+   */
+  readonly onFailure?: readonly Sql[]
 }
 
 export function statement(text: Sql, rest: Omit<Statement, "sql"> = {}): Statement {

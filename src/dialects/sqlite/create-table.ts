@@ -1,0 +1,137 @@
+import { LimbeckError } from "../../errors"
+import { readClauses, TokenReader, type Clause } from "./clauses"
+import { isToken, skipParentheses, splitAtCommas, tokenize, unquote, type Span } from "./tokenizer"
+
+/**
+ * A CREATE TABLE in pieces, each with its text as it stands: what is not changed is written back
+ * byte for byte.
+ */
+export interface TableText {
+  /** Up to the name of the table, the name, and from there to the opening parenthesis. */
+  readonly head: string
+  readonly name: string
+  readonly beforeItems: string
+  readonly items: readonly Item[]
+  /** From the closing parenthesis on. */
+  readonly tail: string
+  readonly withoutRowid: boolean
+  readonly strict: boolean
+}
+
+/** What stands between two commas: a column, or constraints of the table. */
+export type Item = ColumnItem | ConstraintItem
+
+export interface ColumnItem {
+  readonly text: string
+  readonly column: string
+  /** Where the name stands in the text. */
+  readonly nameSpan: Span
+  /** The type; empty where there is none. */
+  readonly typeSpan: Span
+  readonly clauses: readonly Clause[]
+}
+
+export interface ConstraintItem {
+  readonly text: string
+  readonly column?: undefined
+  readonly clauses: readonly Clause[]
+}
+
+/** The columns, in order. */
+export function columnItems(table: TableText): readonly ColumnItem[] {
+  return table.items.filter((item) => item.column !== undefined)
+}
+
+/**
+ * Reads the text that sqlite_schema holds of a table.
+ * @throws LimbeckError `unreadable-table`
+ */
+export function parseCreateTable(text: string): TableText {
+  const tokens = tokenize(text)
+  const reader = new TokenReader(text, tokens, tokens.length)
+  reader.takes("create")
+  if (!reader.takes("temp")) reader.takes("temporary")
+  reader.takes("table")
+  reader.takes("if", "not", "exists")
+  if (isToken(tokens[reader.at + 1], ".")) reader.at += 2
+  const nameToken = tokens[reader.at]
+  const open = reader.at + 1
+  const close = skipParentheses(tokens, open) - 1
+  const openToken = tokens[open]
+  const closeToken = tokens[close]
+  if (nameToken === undefined || openToken === undefined || closeToken === undefined || !isToken(openToken, "(")) {
+    throw unreadable(text)
+  }
+  const edges = [openToken, ...splitAtCommas(tokens, open + 1, close).map(([, to]) => tokens[to] ?? closeToken)]
+  const items = edges.slice(1).flatMap((edge, index) => parseItem(text.slice(edges[index]?.end, edge.start)))
+  const options = tokens.slice(close + 1)
+  return {
+    head: text.slice(0, nameToken.start),
+    name: unquote(nameToken.text),
+    beforeItems: text.slice(nameToken.end, openToken.end),
+    items,
+    tail: text.slice(closeToken.start),
+    withoutRowid: options.some((token) => isToken(token, "rowid")),
+    strict: options.some((token) => isToken(token, "strict")),
+  }
+}
+
+const CONSTRAINT_WORDS = new Set(["constraint", "primary", "unique", "check", "foreign"])
+const COLUMN_CLAUSE_WORDS = new Set([
+  ...["constraint", "primary", "not", "null", "unique", "check", "default"],
+  ...["collate", "references", "generated", "as"],
+])
+
+/** SQLite takes table constraints without a comma between them: such a text is several items. */
+export function parseItem(text: string): Item[] {
+  const tokens = tokenize(text)
+  const first = tokens[0]
+  if (first === undefined) return []
+  const isConstraint = first.kind === "word" && CONSTRAINT_WORDS.has(first.text.toLowerCase())
+  if (!isConstraint) return [parseColumn(text)]
+  const clauses = readClauses(new TokenReader(text, tokens, tokens.length))
+  if (clauses.length <= 1) return [{ text, clauses }]
+  const starts = [0, ...clauses.slice(1).map((clause) => clause.start)]
+  return starts.map((start, index) => {
+    const part = text.slice(start, starts[index + 1])
+    const partTokens = tokenize(part)
+    return { text: part, clauses: readClauses(new TokenReader(part, partTokens, partTokens.length)) }
+  })
+}
+
+/** Reads the definition of one column. */
+export function parseColumn(text: string): ColumnItem {
+  const tokens = tokenize(text)
+  const reader = new TokenReader(text, tokens, tokens.length)
+  const nameSpan = { start: reader.start, end: tokens[0]?.end ?? text.length }
+  const column = reader.readName()
+  const typeStart = reader.at
+  while (!reader.isAtEnd && !startsClause(reader)) {
+    if (reader.sees("(")) {
+      reader.readParentheses()
+      break
+    }
+    reader.at++
+  }
+  const end = reader.end
+  const typeSpan = reader.at === typeStart ? { start: end, end } : { start: tokens[typeStart]?.start ?? end, end }
+  return { text, column, nameSpan, typeSpan, clauses: readClauses(reader, column) }
+}
+
+function startsClause(reader: TokenReader): boolean {
+  const token = reader.tokens[reader.at]
+  return token?.kind === "word" && COLUMN_CLAUSE_WORDS.has(token.text.toLowerCase())
+}
+
+/** The text of a table, under another name where one is given (already quoted). */
+export function printTable(table: TableText, quotedName: string): string {
+  return `${table.head}${quotedName}${table.beforeItems}${table.items.map((item) => item.text).join(",")}${table.tail}`
+}
+
+function unreadable(text: string): LimbeckError {
+  return new LimbeckError({
+    code: "unreadable-table",
+    message: `cannot read a table definition of the database: ${text.slice(0, 200)}`,
+    next: "report it with the definition, and write this change with op.execute meanwhile",
+  })
+}
