@@ -88,8 +88,10 @@ export class AsyncModules {
       const exported: unknown = importer.require(request)
       return await this.finish(file, exported)
     } catch (error) {
-      if (isAsyncModuleError(error)) return import(pathToFileURL(file).href)
-      throw error
+      if (!isAsyncModuleError(error)) throw error
+      const namespace = (await import(pathToFileURL(file).href)) as object
+      // The mark by which TypeScript's code knows an ES module; `require` of one sets it, too.
+      return { ...namespace, __esModule: true }
     }
   }
 

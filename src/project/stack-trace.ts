@@ -9,7 +9,12 @@ const nodeDefaults = new Set(["ErrorPrepareStackTrace", "prepareStackTraceCallba
 /** The source map of a file that the loader compiled, as JSON. */
 type FindMap = (file: string) => string | undefined
 
-type FormatStack = (error: Error, frames: readonly NodeJS.CallSite[]) => string
+/** V8's call sites print themselves as stack traces show them, which their type does not say. */
+interface Frame extends NodeJS.CallSite {
+  toString(): string
+}
+
+type FormatStack = (error: Error, frames: readonly Frame[]) => string
 
 const maps = new Map<string, SourceMap | undefined>()
 let findMap: FindMap = () => undefined
@@ -27,12 +32,12 @@ export function mapStackTraces(find: FindMap): void {
   if (existing === undefined || nodeDefaults.has(existing.name)) errors.prepareStackTrace = formatStack
 }
 
-function formatStack(error: Error, frames: readonly NodeJS.CallSite[]): string {
+function formatStack(error: Error, frames: readonly Frame[]): string {
   return [String(error), ...frames.map((frame) => `    at ${describeFrame(frame)}`)].join("\n")
 }
 
-function describeFrame(frame: NodeJS.CallSite): string {
-  const text = String(frame as unknown)
+function describeFrame(frame: Frame): string {
+  const text = frame.toString()
   const position = {
     file: frame.getFileName() ?? "",
     line: frame.getLineNumber() ?? 0,

@@ -1,0 +1,59 @@
+import { readOptions } from "../../src/project/options"
+import { maskSecrets } from "../../src/project/driver-options"
+import { frameOf } from "../../src/project/code-frame"
+
+describe("the settings", () => {
+  it("may be absent or empty", () => {
+    expect(readOptions(undefined, "ormconfig.ts")).toEqual({})
+    expect(readOptions({}, "ormconfig.ts")).toEqual({})
+  })
+
+  it("are taken as they are where they are right", () => {
+    const all = {
+      dialects: ["postgres", "sqlite"],
+      migrationsDir: "migrations",
+      journal: { schema: "audit", table: "log" },
+      names: { pk_x: "products_pkey" },
+      renames: { products: "items" },
+      rowLevelSecurity: true,
+      onEdited: "fail",
+      format: "biome format --write {file}",
+      scratch: "postgres://localhost/scratch",
+      env: "staging",
+      ignore: ["auth.*"],
+      migrationUrl: "postgres://localhost/shop",
+      role: "owner",
+      lockTimeout: 0,
+    }
+    expect(readOptions(all, "ormconfig.ts")).toBe(all)
+  })
+
+  it.each([
+    [{ dialects: ["mysql"] }, `"dialects" must be a list of "postgres" and "sqlite", not ["mysql"]`],
+    [{ dialects: [] }, `"dialects" must be a list`],
+    [{ journal: true }, `"journal" must be false or {`],
+    [{ journal: { name: "x" } }, `"journal" must be false or {`],
+    [{ onEdited: "stop" }, `"onEdited" must be "warn" or "fail", not "stop"`],
+    [{ format: "prettier -w" }, `"format" must be a command with {file} in it`],
+    [{ lockTimeout: -1 }, `"lockTimeout" must be a number of milliseconds, not -1`],
+    [{ role: () => "x" }, `"role" must be the name of a role, not a function`],
+    [{ lockTimout: 1 }, `there is no setting "lockTimout"; is it "lockTimeout"?`],
+    [{ colour: 1 }, `there is no setting "colour"`],
+    [[], `the export "limbeck" must be an object`],
+  ])("%j is refused", (value, message) => {
+    expect(() => readOptions(value, "ormconfig.ts")).toThrow(message)
+  })
+
+  it("are not shown where they may hold a password", () => {
+    expect(() => readOptions({ migrationUrl: 5 }, "ormconfig.ts")).toThrow(/must be the URL of a database$/)
+  })
+})
+
+test("a URL's password is masked, known or not", () => {
+  expect(maskSecrets("no postgres://a:b@c/d and pw1", ["pw1"])).toBe("no postgres://a:***@c/d and ***")
+})
+
+test("a code frame points at the column, and keeps tabs", () => {
+  expect(frameOf({ file: "x.ts", line: 2, column: 3 }, "a\n\tbc d\n")).toBe("  2 | \tbc d\n    | \t ^")
+  expect(frameOf({ file: "x.ts", line: 9, column: 1 }, "a")).toBe("")
+})
