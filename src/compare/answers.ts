@@ -13,6 +13,8 @@ import type { Table } from "../schema/tables"
 export interface Answers {
   /** `products:items` or `products.colour:color`. */
   readonly renames: readonly string[]
+  /** The same, as settings: they may stand there long after they were true. */
+  readonly standingRenames: readonly string[]
   /** `products` or `products.colour`: dropped and added, not renamed. */
   readonly noRename: readonly string[]
   /** Every question that is left is answered with drop and add. */
@@ -32,6 +34,7 @@ export interface Answers {
 
 export const NO_ANSWERS: Answers = {
   renames: [],
+  standingRenames: [],
   noRename: [],
   noRenames: false,
   renameEnums: [],
@@ -73,7 +76,7 @@ export function resolveRenames(
   const tableQuestions = findRenamedTables([...tables.values()], come)
   const tableRenames = [...tables.values()].flatMap((table): Rename[] => {
     const to = renameOf(displayName(table), answers)
-    return to === undefined ? [] : [renameTable(table, to, come)]
+    return to === undefined ? [] : renameTable(table, to, come, answers)
   })
   const middle = applyAll(current, tableRenames)
   const questions = findRenamedColumns(middle, wanted, isConvertible)
@@ -88,11 +91,12 @@ export function invertRenames(renames: readonly Rename[]): readonly Rename[] {
   return invertAll(renames) as readonly Rename[]
 }
 
-function renameTable(table: Table, to: string, come: readonly Table[]): Rename {
+function renameTable(table: Table, to: string, come: readonly Table[], answers: Answers): Rename[] {
   const target = come.find((candidate) => displayName(candidate) === to)
-  if (target === undefined)
-    throw badAnswer(`${displayName(table)}:${to}`, `no entity brings a new table "${to}"`, come.map(displayName))
-  return { verb: "rename", kind: "table", from: nameOf(table), to: nameOf(target) }
+  if (target !== undefined) return [{ verb: "rename", kind: "table", from: nameOf(table), to: nameOf(target) }]
+  const answer = `${displayName(table)}:${to}`
+  if (!answers.renames.includes(answer)) return []
+  throw badAnswer(answer, `no entity brings a new table "${to}"`, come.map(displayName))
 }
 
 function renameColumn(question: RenameQuestion, answers: Answers, tableRenames: readonly Rename[]): Rename[] {
@@ -101,13 +105,16 @@ function renameColumn(question: RenameQuestion, answers: Answers, tableRenames: 
   const oldPath = renamed === undefined ? undefined : `${displayName(renamed.from as Name)}.${question.from}`
   const to = renameOf(pathOf(question), answers) ?? (oldPath === undefined ? undefined : renameOf(oldPath, answers))
   if (to === undefined) return []
-  if (!question.candidates.includes(to))
-    throw badAnswer(`${pathOf(question)}:${to}`, `no new column "${to}" could hold what "${question.from}" holds`, question.candidates)
+  if (!question.candidates.includes(to)) {
+    const answer = `${pathOf(question)}:${to}`
+    if (!answers.renames.includes(answer)) return []
+    throw badAnswer(answer, `no new column "${to}" could hold what "${question.from}" holds`, question.candidates)
+  }
   return [{ verb: "rename", kind: "column", table, from: question.from, to }]
 }
 
 function renameOf(path: string, answers: Answers): string | undefined {
-  return answers.renames.find((answer) => answer.startsWith(`${path}:`))?.slice(path.length + 1)
+  return [...answers.renames, ...answers.standingRenames].find((answer) => answer.startsWith(`${path}:`))?.slice(path.length + 1)
 }
 
 /** Questions that no answer settles; a name that a rename took is no candidate any more. */

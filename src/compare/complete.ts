@@ -73,6 +73,7 @@ function todoOf(part: PartOperation): Operation[] {
   return [
     {
       verb: "todo",
+      path,
       question: `which value do the rows of ${displayName(part.table)} get in ${part.object.name}? Give it as the option backfill of addColumn, or generate again with --backfill ${path}="..."`,
     },
   ]

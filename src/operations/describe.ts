@@ -12,7 +12,8 @@ export interface Description {
   readonly loses?: string
 }
 
-const WORDS: Record<Kind, string> = {
+/** The kinds in words. */
+export const WORDS: Record<Kind, string> = {
   namespace: "schema",
   extension: "extension",
   enum: "enum",

@@ -137,6 +137,8 @@ export interface Execute {
 export interface Todo {
   readonly verb: "todo"
   readonly question: string
+  /** What the question is about, where the differ asked it: `products.sku`. Not written to the file. */
+  readonly path?: string
 }
 
 /** Stands in `down` of a migration that cannot be undone. */

@@ -1,0 +1,62 @@
+import { LimbeckError } from "../errors"
+import type { Arguments } from "./command"
+
+/**
+ * A private-use character in front of values that look like options: yargs reads `-1` as a number
+ * and `-3:current` as short options.
+ */
+const GUARD = "\uE000"
+
+/** Protects relative revisions (`-1`, `+2`, `-3:current`) from being read as options or numbers. */
+export function guardRevisions(argv: readonly string[]): string[] {
+  return argv.map((word) => {
+    if (/^[-+]\d/.test(word)) return GUARD + word
+    const assigned = /^(--?[A-Za-z][\w-]*)=([-+]\d.*)$/.exec(word)
+    return assigned === null ? word : `${assigned[1] ?? ""}=${GUARD}${assigned[2] ?? ""}`
+  })
+}
+
+function unguard(word: string): string {
+  return word.startsWith(GUARD) ? word.slice(GUARD.length) : word
+}
+
+/** The value of a text option. */
+export function textOf(args: Arguments, name: string): string | undefined {
+  const value = args[name]
+  if (value === undefined || value === null) return undefined
+  if (Array.isArray(value)) {
+    throw new LimbeckError({
+      code: "bad-argument",
+      message: `the option --${name} was given ${value.length} times, and takes one value`,
+      next: `give --${name} once`,
+    })
+  }
+  return unguard(String(value as string | number))
+}
+
+/** The values of an option or positional that may be repeated. */
+export function textsOf(args: Arguments, name: string): readonly string[] {
+  const value = args[name]
+  if (value === undefined || value === null) return []
+  const list = Array.isArray(value) ? (value as unknown[]) : [value]
+  return list.map((item) => unguard(String(item as string | number)))
+}
+
+export function isSet(args: Arguments, name: string): boolean {
+  return args[name] === true
+}
+
+/** `path=value` pairs of an option that may be repeated. @throws LimbeckError `bad-argument` */
+export function pairsOf(args: Arguments, name: string): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    textsOf(args, name).map((text) => {
+      const at = text.indexOf("=")
+      if (at > 0) return [text.slice(0, at), text.slice(at + 1)]
+      throw new LimbeckError({
+        code: "bad-argument",
+        message: `cannot read --${name} ${JSON.stringify(text)}: a path and a value are expected`,
+        next: `--${name} table.column="an SQL expression"`,
+      })
+    }),
+  )
+}

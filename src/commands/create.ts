@@ -1,0 +1,37 @@
+import { join } from "node:path"
+import { placeNewRevision } from "../history/merge"
+import { migrationsDirectory } from "../project/migration-folder"
+import { fileNameOf } from "../script/names"
+import type { Arguments, Command, CommandContext, Outcome } from "./command"
+import { NEW_FILE_OPTIONS, readNewFile } from "./new-file"
+import { openWorkspace } from "./workspace"
+import { writeMigration } from "./write-migration"
+
+export const create: Command = {
+  name: "create",
+  usage: "[path]",
+  summary: "write an empty migration, for data moves and SQL",
+  positionals: { path: { type: "string", describe: "name, or path and name, of the new migration" } },
+  options: {
+    ...NEW_FILE_OPTIONS,
+    splice: { type: "boolean", describe: "let the parent be no head, which opens a branch" },
+  },
+  examples: [["limbeck create -n MoveColours", "then write op.execute(...) into up and down"]],
+  run: runCreate,
+}
+
+async function runCreate(args: Arguments, context: CommandContext): Promise<Outcome> {
+  const workspace = await openWorkspace(args, context)
+  const file = readNewFile(args, workspace)
+  const place = placeNewRevision(workspace.graph, file.place)
+  const path = join(migrationsDirectory(workspace.project, file.directory), fileNameOf(place.timestamp, file.name))
+  await writeMigration(workspace, {
+    path,
+    className: `${file.name}${place.timestamp}`,
+    place,
+    description: file.description ?? "TODO: say in one line what it does.",
+    dialects: {},
+  })
+  workspace.terminal.note("for entity changes: limbeck generate")
+  return { status: 0, json: { file: path, revision: place.revision } }
+}

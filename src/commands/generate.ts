@@ -1,0 +1,190 @@
+import { join } from "node:path"
+import type { Answers } from "../compare/answers"
+import { compareWithDatabase, compareWithState, type Comparison } from "../compare/compare"
+import { toConnection } from "../dialects/connection"
+import type { Connection, DialectName } from "../dialects/dialect"
+import { findDialect } from "../dialects/dialects"
+import { heads } from "../history/graph"
+import { placeNewRevision, type NewRevision } from "../history/merge"
+import { displayRevision } from "../history/migration"
+import { describe } from "../operations/describe"
+import type { Operation } from "../operations/operation"
+import { displayName, type Name } from "../schema/names"
+import { migrationsDirectory } from "../project/migration-folder"
+import { fileNameOf } from "../script/names"
+import { ANSWER_OPTIONS, askRenames, openQuestionsError, quote, readAnswers } from "./answers"
+import { isSet, textOf } from "./arguments"
+import { paintSign, paintSource } from "./colour"
+import type { Arguments, Command, CommandContext, Outcome } from "./command"
+import { readDeclared } from "./declared"
+import { countLosses, type Loss } from "./losses"
+import { NEW_FILE_OPTIONS, readNewFile, type NewFile } from "./new-file"
+import { foldRecordings, makersOf, recordHistory } from "./recorded"
+import { refuseWhenBehind } from "./behind"
+import { summarize } from "./summary"
+import { openWorkspace, withConnection, type Workspace } from "./workspace"
+import { formatMigration, writeMigration, type MigrationText } from "./write-migration"
+
+export const generate: Command = {
+  name: "generate",
+  aliases: ["revision"],
+  usage: "[path]",
+  summary: "write a migration for what differs between the entities and the database",
+  positionals: { path: { type: "string", describe: "name, or path and name, of the new migration" } },
+  options: {
+    ...NEW_FILE_OPTIONS,
+    ...ANSWER_OPTIONS,
+    autogenerate: { type: "boolean", hidden: true },
+    "dry-run": { type: "boolean", describe: "print the file instead of writing it" },
+    check: { type: "boolean", describe: "write nothing; exit 1 when there is something to write" },
+  },
+  examples: [
+    ["limbeck generate -n AddNewField", "after editing an entity"],
+    ["limbeck generate -n AddSku --backfill products.sku=\"''\"", "rows that exist get an empty text"],
+    ["limbeck generate -n Colour --rename products.colour:color", "keep the values under the new name"],
+  ],
+  run: runGenerate,
+}
+
+async function runGenerate(args: Arguments, context: CommandContext): Promise<Outcome> {
+  const workspace = await openWorkspace(args, context)
+  const { terminal } = workspace
+  const checks = isSet(args, "check")
+  const file = checks ? undefined : readNewFile(args, workspace)
+  const { changes, losses } = await withConnection(workspace, { metadata: false }, async (open) => {
+    await refuseWhenBehind(workspace, open)
+    const connection = await toConnection(open.queryRunner)
+    const compared = await compareAll(workspace, connection, args)
+    return { changes: compared, losses: await countLosses(connection, compared.connected.up) }
+  })
+  mention(changes.connected, workspace, args)
+  const differing = [...changes.byDialect].filter(([, { up }]) => up.length > 0)
+  if (differing.length === 0) {
+    terminal.print("No changes")
+    return { status: 0, json: { file: null, findings: [] } }
+  }
+  const findings = findingsOf(changes.connected.up, losses)
+  printSummary(changes.connected.up, losses, workspace)
+  if (file === undefined) return { status: 1, json: { findings } }
+  const place = placeNewRevision(workspace.graph, file.place)
+  const text = textFor(workspace, { file, place, changes })
+  if (isSet(args, "dry-run")) {
+    const source = await formatMigration(workspace, text)
+    terminal.print(paintSource(source, terminal.hasColour).trimEnd())
+    return { status: 0, json: { file: null, source, findings } }
+  }
+  await writeMigration(workspace, text)
+  remark(workspace, { place, changes })
+  return { status: 0, json: { file: text.path, revision: place.revision, findings } }
+}
+
+interface Changes {
+  readonly connected: Comparison
+  /** In the order of the project's dialects. */
+  readonly byDialect: ReadonlyMap<DialectName, Comparison>
+}
+
+/** Compares the connected database, and for every other dialect the state that the migration files give. */
+async function compareAll(workspace: Workspace, connection: Connection, args: Arguments): Promise<Changes> {
+  const { project, graph, terminal } = workspace
+  const main = project.dialectName
+  let answers = readAnswers(args, project.options)
+  const declared = await readDeclared(project, main, connection.schema)
+  const isOwn = makersOf(await recordHistory(graph.revisions, main))
+  const compare = (): Promise<Comparison> => compareWithDatabase(findDialect(main), connection, declared, { answers, isOwn })
+  let connected = await compare()
+  if (connected.questions.length > 0) {
+    if (!terminal.canAsk || isSet(args, "check")) throw openQuestionsError(connected.questions, commandLine(args))
+    answers = await askRenames(connected.questions, answers, terminal)
+    connected = await compare()
+  }
+  const asked = await askValues(connected, answers, workspace)
+  if (asked !== answers) {
+    answers = asked
+    connected = await compare()
+  }
+  const byDialect = new Map<DialectName, Comparison>([[main, connected]])
+  for (const other of project.dialects) {
+    if (other !== main) byDialect.set(other, await compareOther(workspace, other, answers))
+  }
+  return { connected, byDialect }
+}
+
+async function compareOther({ project, graph, terminal }: Workspace, other: DialectName, answers: Answers): Promise<Comparison> {
+  const recorded = await recordHistory(graph.revisions, other)
+  const { schema, doubts } = foldRecordings(recorded)
+  if (doubts.length > 0) {
+    terminal.note(`warning: the state of ${other} is read from the migration files, and not all of it shows there: ${doubts.join("; ")}`)
+  }
+  const declared = await readDeclared(project, other)
+  return compareWithState(findDialect(other), schema, declared, { answers, isOwn: makersOf(recorded) })
+}
+
+/** At a terminal, the values that rows get in columns that must not be empty. */
+async function askValues(connected: Comparison, answers: Answers, { terminal }: Workspace): Promise<Answers> {
+  if (!terminal.canAsk) return answers
+  const backfills: Record<string, string> = { ...answers.backfills }
+  for (const operation of connected.up) {
+    if (operation.verb !== "todo" || operation.path === undefined) continue
+    const value = await terminal.ask(`Rows that exist need a value for ${operation.path} (SQL, empty to decide later): `)
+    if (value !== "") backfills[operation.path] = value
+  }
+  return Object.keys(backfills).length === Object.keys(answers.backfills).length ? answers : { ...answers, backfills }
+}
+
+function commandLine(args: Arguments): string {
+  const name = textOf(args, "name") ?? textOf(args, "message") ?? textOf(args, "path")
+  const dataSource = textOf(args, "data-source")
+  return ["limbeck generate", ...(dataSource === undefined ? [] : [`-d ${quote(dataSource)}`]), ...(name === undefined ? [] : [`-n ${quote(name)}`])].join(" ")
+}
+
+/** Tables that no entity names are left alone; which ones, and how to drop them. */
+function mention(connected: Comparison, { terminal }: Workspace, args: Arguments): void {
+  const list = (names: readonly Name[]): string => names.map((name) => `"${displayName(name)}"`).join(", ")
+  if (connected.undeclared.length > 0) {
+    const flags = connected.undeclared.map((name) => `--drop ${quote(displayName(name))}`).join(" ")
+    terminal.note(`no entity names ${list(connected.undeclared)}: left alone (to drop: ${flags})`)
+  }
+  if (isSet(args, "verbose") && connected.unmanaged.length > 0) terminal.note(`not the project's, left alone: ${list(connected.unmanaged)}`)
+}
+
+function findingsOf(operations: readonly Operation[], losses: readonly Loss[]): object[] {
+  return operations.flatMap(describe).map((line) => {
+    const lost = losses.find((loss) => loss.path === line.loses)
+    return { code: line.loses === undefined ? "change" : "loss", object: line.text, message: `${line.sign} ${line.text}${lossText(lost)}` }
+  })
+}
+
+function printSummary(operations: readonly Operation[], losses: readonly Loss[], { terminal }: Workspace): void {
+  for (const line of operations.flatMap(describe)) {
+    const lost = losses.find((loss) => loss.path === line.loses)
+    terminal.print(`  ${paintSign(line.sign, terminal.hasColour)} ${line.text}${lossText(lost)}`)
+  }
+}
+
+function lossText(loss: Loss | undefined): string {
+  if (loss === undefined) return ""
+  return loss.rows === 0 ? " (empty here)" : ` (loses ${loss.rows} ${loss.rows === 1 ? "value" : "values"} here)`
+}
+
+function textFor(workspace: Workspace, facts: { file: NewFile; place: NewRevision; changes: Changes }): MigrationText {
+  const { file, place, changes } = facts
+  const { up } = changes.connected
+  const shown = up.length > 0 ? up : [...changes.byDialect.values()].flatMap((comparison) => comparison.up)
+  return {
+    path: join(migrationsDirectory(workspace.project, file.directory), fileNameOf(place.timestamp, file.name)),
+    className: `${file.name}${place.timestamp}`,
+    place,
+    description: file.description ?? summarize(shown),
+    dialects: Object.fromEntries([...changes.byDialect].map(([name, comparison]) => [name, comparison])),
+  }
+}
+
+function remark({ graph, terminal }: Workspace, { place, changes }: { place: NewRevision; changes: Changes }): void {
+  if (heads(graph).length > 1 && place.parents.length > 1) {
+    terminal.note(`it follows ${place.parents.length} heads: ${place.parents.map(displayRevision).join(", ")}`)
+  }
+  for (const todo of changes.connected.up.filter((operation) => operation.verb === "todo")) {
+    terminal.note(`warning: op.todo in the file, run refuses it until it is answered: ${todo.question}`)
+  }
+}

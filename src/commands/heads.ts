@@ -1,0 +1,21 @@
+import { heads as headsOf } from "../history/graph"
+import { isSet } from "./arguments"
+import type { Arguments, Command, CommandContext, Outcome } from "./command"
+import { detailsOf, lineOf, revisionDocument } from "./lines"
+import { openWorkspace } from "./workspace"
+
+export const heads: Command = {
+  name: "heads",
+  summary: "the newest revisions of the migration files",
+  run: runHeads,
+}
+
+async function runHeads(args: Arguments, context: CommandContext): Promise<Outcome> {
+  const { graph, terminal } = await openWorkspace(args, context)
+  const found = headsOf(graph)
+  for (const revision of found) {
+    terminal.print(lineOf(graph, revision))
+    if (isSet(args, "verbose")) for (const line of detailsOf(revision)) terminal.print(line)
+  }
+  return { status: 0, json: { revisions: found.map((revision) => revisionDocument(graph, revision)) } }
+}

@@ -1,0 +1,65 @@
+import { readFileSync } from "node:fs"
+import { heads, isBranchPoint, isMergePoint, type Graph } from "../history/graph"
+import { dayOf, titleOf, type Revision } from "../history/migration"
+
+/** What is known of the database when revisions are shown; absent: nothing was asked. */
+export interface Standing {
+  readonly applied: ReadonlySet<string>
+  /** The newest applied revisions: where the database stands. */
+  readonly current: ReadonlySet<string>
+}
+
+/** `<rev> <Name>` and its marks, as `history`, `heads` and `current` print a revision. */
+export function lineOf(graph: Graph, revision: Revision, standing?: Standing): string {
+  return [`${revision.id} ${titleOf(revision)}`, ...marksOf(graph, revision, standing).map((mark) => `(${mark})`)].join(" ")
+}
+
+function marksOf(graph: Graph, revision: Revision, standing?: Standing): string[] {
+  return [
+    ...(heads(graph).includes(revision) ? ["head"] : []),
+    ...(standing?.current.has(revision.id) === true ? ["current"] : []),
+    ...(isMergePoint(revision) ? ["mergepoint"] : []),
+    ...(isBranchPoint(graph, revision.id) ? ["branchpoint"] : []),
+    ...revision.labels.map((label) => `label: ${label}`),
+  ]
+}
+
+/** The indented lines below a revision in verbose output. */
+export function detailsOf(revision: Revision): string[] {
+  const day = dayOf(revision.timestamp)
+  return [
+    ...(revision.parents.length === 0 ? ["parent: base"] : [`parent: ${revision.parents.join(", ")}`]),
+    ...(revision.dependsOn.length === 0 ? [] : [`depends on: ${revision.dependsOn.join(", ")}`]),
+    ...(day === undefined ? [] : [`date: ${day}`]),
+    ...(revision.file === undefined ? [] : [`file: ${revision.file}`]),
+  ].map((line) => `    ${line}`)
+}
+
+/** A revision as `--json` gives it. */
+export function revisionDocument(graph: Graph, revision: Revision, standing?: Standing): object {
+  return {
+    revision: revision.id,
+    name: revision.name,
+    parents: revision.parents,
+    file: revision.file ?? null,
+    applied: standing === undefined ? null : standing.applied.has(revision.id),
+    head: heads(graph).includes(revision),
+    description: descriptionOf(revision) ?? null,
+    date: dayOf(revision.timestamp) ?? null,
+  }
+}
+
+/** The comment of the class, which compiled JavaScript may have lost. */
+export function descriptionOf(revision: Revision): string | undefined {
+  if (revision.file === undefined) return undefined
+  let source: string
+  try {
+    source = readFileSync(revision.file, "utf8")
+  } catch {
+    return undefined
+  }
+  const comment = /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*(?:export\s+(?:default\s+)?)?class\b/.exec(source)?.[1]
+  const lines = comment?.split("\n").map((line) => line.replace(/^\s*\*?\s?/, "").trim())
+  const text = lines?.filter((line) => line !== "").join(" ")
+  return text === undefined || text === "" ? undefined : text
+}

@@ -1,0 +1,43 @@
+import { join } from "node:path"
+import { placeMerge } from "../history/merge"
+import { displayRevision } from "../history/migration"
+import { migrationsDirectory } from "../project/migration-folder"
+import { fileNameOf } from "../script/names"
+import { textsOf } from "./arguments"
+import type { Arguments, Command, CommandContext, Outcome } from "./command"
+import { NEW_FILE_OPTIONS, readNewFile } from "./new-file"
+import { openWorkspace } from "./workspace"
+import { writeMigration } from "./write-migration"
+
+export const merge: Command = {
+  name: "merge",
+  usage: "[revisions..]",
+  summary: "write a migration that joins several heads",
+  positionals: { revisions: { type: "string", array: true, describe: "what to join; default: all heads" } },
+  options: {
+    name: NEW_FILE_OPTIONS.name,
+    message: NEW_FILE_OPTIONS.message,
+    dir: NEW_FILE_OPTIONS.dir,
+    "rev-id": NEW_FILE_OPTIONS["rev-id"],
+    timestamp: NEW_FILE_OPTIONS.timestamp,
+    splice: { type: "boolean", describe: "let a revision be no head" },
+  },
+  examples: [["limbeck merge", "after two branches came together in git"]],
+  run: runMerge,
+}
+
+async function runMerge(args: Arguments, context: CommandContext): Promise<Outcome> {
+  const workspace = await openWorkspace(args, context)
+  const revisions = textsOf(args, "revisions")
+  const file = readNewFile(args, workspace, "MergeHeads")
+  const place = placeMerge(workspace.graph, { ...file.place, ...(revisions.length === 0 ? {} : { parents: revisions }) })
+  const path = join(migrationsDirectory(workspace.project, file.directory), fileNameOf(place.timestamp, file.name))
+  await writeMigration(workspace, {
+    path,
+    className: `${file.name}${place.timestamp}`,
+    place,
+    description: file.description ?? `Merge ${place.parents.map(displayRevision).join(", ")}.`,
+    dialects: {},
+  })
+  return { status: 0, json: { file: path, revision: place.revision } }
+}

@@ -1,0 +1,75 @@
+import type { DialectName } from "../dialects/dialect"
+import type { Revision } from "../history/migration"
+import { messageOf } from "../errors"
+import { apply } from "../operations/apply"
+import type { Operation } from "../operations/operation"
+import { displayName, type Name } from "../schema/names"
+import { EMPTY_SCHEMA, type Schema } from "../schema/schema"
+import { recordMigration, type RecordableMigration, type Recording } from "../script/record"
+
+export interface RecordedRevision {
+  readonly revision: Revision
+  readonly recording: Recording
+}
+
+/** What each migration does upwards, in running order, learnt without a database. */
+export async function recordHistory(revisions: Iterable<Revision>, dialect: DialectName): Promise<RecordedRevision[]> {
+  const recorded: RecordedRevision[] = []
+  for (const revision of revisions) {
+    const migration = (await revision.open()) as unknown as RecordableMigration
+    recorded.push({ revision, recording: await recordMigration(migration, "up", dialect) })
+  }
+  return recorded
+}
+
+
+/** A state that follows from files alone, with what makes it uncertain. */
+export interface FoldedState {
+  readonly schema: Schema
+  readonly doubts: readonly string[]
+}
+
+/** The schema that these migrations give, starting from `start`. SQL is not understood: it is named as a doubt when it looks like DDL. */
+export function foldRecordings(recorded: readonly RecordedRevision[], start: Schema = EMPTY_SCHEMA): FoldedState {
+  const doubts: string[] = []
+  let schema = start
+  for (const { revision, recording } of recorded) {
+    if (!recording.complete) doubts.push(`${revision.name}: ${recording.reason ?? "it cannot be read without a database"}`)
+    for (const operation of recording.operations) {
+      if (operation.verb === "execute" && isDdl(operation.sql)) doubts.push(`${revision.name} has SQL that changes the schema`)
+      try {
+        schema = apply(schema, operation)
+      } catch (error) {
+        doubts.push(`${revision.name}: ${messageOf(error)}`)
+      }
+    }
+  }
+  return { schema, doubts: [...new Set(doubts)] }
+}
+
+function isDdl(sql: string): boolean {
+  return /^\s*(create|alter|drop|rename)\b/i.test(sql)
+}
+
+/** Whether the project's own migrations made a table: by an operation, or by the text of their SQL. */
+export function makersOf(recorded: readonly RecordedRevision[]): (table: Name) => boolean {
+  const operations = recorded.flatMap(({ recording }) => recording.operations)
+  const made = new Set(operations.flatMap(tablesMadeBy))
+  return (table) => made.has(displayName(table)) || made.has(table.name)
+}
+
+const CREATE_TABLE = /\bcreate\s+(?:unlogged\s+)?table\s+(?:if\s+not\s+exists\s+)?((?:"(?:[^"]|"")+"|`[^`]+`|\[[^\]]+\]|[\w$]+)(?:\s*\.\s*(?:"(?:[^"]|"")+"|[\w$]+))?)/gi
+
+function tablesMadeBy(operation: Operation): string[] {
+  if (operation.verb === "create" && operation.kind === "table") return [displayName(operation.object)]
+  if (operation.verb === "rename" && operation.kind === "table") return [displayName(operation.to)]
+  if (operation.verb !== "execute") return []
+  return [...operation.sql.matchAll(CREATE_TABLE)].map((match) => unquote(match[1] ?? ""))
+}
+
+function unquote(text: string): string {
+  return text
+    .split(/\s*\.\s*/)
+    .map((part) => part.replace(/^["`[]|["`\]]$/g, "").replaceAll('""', '"'))
+    .join(".")
+}

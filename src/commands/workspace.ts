@@ -1,0 +1,46 @@
+import { loadGraph } from "../history/load"
+import type { Graph } from "../history/graph"
+import { openConnection, type Connection as OpenConnection } from "../project/connection"
+import { describeTarget } from "../project/driver-options"
+import { loadMigrations } from "../project/migrations"
+import { loadProject, type Project } from "../project/project"
+import { textOf } from "./arguments"
+import type { Arguments, CommandContext, Terminal } from "./command"
+
+/** What most commands start from: the project and its history. Nothing is connected yet. */
+export interface Workspace {
+  readonly project: Project
+  readonly graph: Graph
+  readonly terminal: Terminal
+  readonly signal: AbortSignal
+}
+
+export async function openWorkspace(args: Arguments, context: CommandContext): Promise<Workspace> {
+  const dataSource = textOf(args, "data-source")
+  const project = await loadProject({ cwd: context.cwd, ...(dataSource === undefined ? {} : { dataSource }) })
+  for (const warning of project.warnings) context.terminal.note(`warning: ${warning}`)
+  const modules = (await loadMigrations(project, textOf(args, "dir"))).map(({ migration, file }) => ({
+    exports: migration,
+    ...(file === undefined ? {} : { file }),
+  }))
+  return { project, graph: loadGraph(modules), terminal: context.terminal, signal: context.signal }
+}
+
+/** Connects, does the work, and closes whatever happens. */
+export async function withConnection<T>(
+  { project }: Workspace,
+  needs: { readonly metadata: boolean },
+  work: (connection: OpenConnection) => Promise<T>,
+): Promise<T> {
+  const connection = await openConnection(project, needs)
+  try {
+    return await work(connection)
+  } finally {
+    await connection.close()
+  }
+}
+
+/** `run`, `revert` and `stamp` first say which database they work on. */
+export function announceTarget({ project, terminal }: Workspace): void {
+  terminal.note(`database: ${describeTarget(project.dataSource)}`)
+}
