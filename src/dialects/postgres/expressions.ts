@@ -80,6 +80,16 @@ export function mapOutsideQuotes(text: string, change: (code: string) => string)
   return changed + change(text.slice(start))
 }
 
+/** A form that is equal only for texts that differ in space, case of words, needless quotes and outer parentheses. */
+export function strictForm(text: string): string {
+  const spaced = mapOutsideQuotes(stripOuterParens(text), (code) => code.replace(/\s+/g, " ").toLowerCase())
+  return mapOutsideStrings(spaced, (code) => code.replace(/"([a-z_][a-z0-9_]*)"/g, "$1")).trim()
+}
+
+function mapOutsideStrings(text: string, change: (code: string) => string): string {
+  return text.split(/('(?:[^']|'')*')/).map((part, at) => (at % 2 === 0 ? change(part) : part)).join("")
+}
+
 /**
  * A form in which two texts of the same expression are often equal: no needless parentheses, casts of
  * constants, quotes or spaces. Only for comparing; where it is not enough the server decides.

@@ -73,10 +73,15 @@ function readUnmanaged(definition: string): string {
 
 export function createIndex(table: Name, index: Index, connection: Connection): Statement[] {
   const kind = sql`${index.unique ? sql`UNIQUE ` : sql``}INDEX${index.concurrent === true ? sql` CONCURRENTLY` : sql``}`
-  const where = index.where === undefined ? undefined : sql`WHERE ${verbatim(index.where)}`
   const name = index.name === "" ? sql`` : sql` ${id(index.name)}`
-  const text = sql`CREATE ${kind}${name} ON ${at(table, connection)} ${describeParts(index)}${maybe(where)}`
+  const text = sql`CREATE ${kind}${name} ON ${at(table, connection)} ${describeIndex(index)}`
   return [statement(text, index.concurrent === true ? { outsideTransaction: true } : {})]
+}
+
+/** An index from its method to its predicate. */
+export function describeIndex(index: Index): Sql {
+  const where = index.where === undefined ? undefined : sql`WHERE ${verbatim(index.where)}`
+  return sql`${describeParts(index)}${maybe(where)}`
 }
 
 /** What an entity cannot say about an index was read as text, and is written back as it was. */

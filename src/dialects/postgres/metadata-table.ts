@@ -56,7 +56,7 @@ function createMetadataTable(connection: Connection): Statement {
 
 export function rememberView(view: Name & { sql: string; materialized: boolean }, connection: Connection): Statement[] {
   const { schema, name } = qualify(view, connection)
-  const values = sql`${lit(viewType(view.materialized))}, ${lit(schema)}, ${lit(name)}, ${lit(view.sql)}`
+  const values = sql`${lit(viewType(view.materialized))}, ${lit(schema)}, ${lit(name)}, ${lit(view.sql.trim())}`
   const insert = sql`INSERT INTO ${metadataTable(connection)} ("type", "schema", "name", "value") VALUES (${values})`
   return [createMetadataTable(connection), statement(insert)]
 }
@@ -78,7 +78,7 @@ export async function whereRemembered(connection: Connection, statements: readon
   return statements.map((text) => statement(text))
 }
 
-async function hasMetadataTable(connection: Connection): Promise<boolean> {
+export async function hasMetadataTable(connection: Connection): Promise<boolean> {
   const rows = await connection.query(`SELECT to_regclass($1)::text AS name`, [metadataTable(connection).text])
   return rows.some((row) => optionalText(row, "name") !== undefined)
 }
