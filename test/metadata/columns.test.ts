@@ -205,7 +205,7 @@ describe("columns that only one engine has", () => {
     expect(wanted).toEqual(found)
     expect(findColumn(declared, "only_sqlite", "id")).toMatchObject({ increment: "autoincrement" })
     expect(findColumn(declared, "only_sqlite", "shout")?.generated).toEqual({ sql: "name || '!'", stored: false })
-    expect(declared.tables.map(({ withoutRowid }) => withoutRowid)).toEqual([true, undefined])
+    expect(declared.tables.map(({ withoutRowid }) => withoutRowid)).toEqual([undefined, true])
   })
 
   it("asks for no extension where the project installs them itself", async () => {

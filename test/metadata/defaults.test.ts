@@ -82,7 +82,6 @@ describe.each(DIALECTS)("defaults on %s", (dialect) => {
       literal: "from SQL",
       number: 42,
       negative: -1,
-      numberText: 7,
       yes: true,
       no: false,
       label: "b",

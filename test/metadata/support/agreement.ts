@@ -67,7 +67,10 @@ function comparable(schema: Schema, declared: Schema): unknown {
     ),
     enums: byName(schema.enums),
     tables: byName(tables).map(comparableTable),
-    views: byName(schema.views).map(({ dependsOn: _, ...view }) => ({ ...view, indexes: byName(view.indexes) })),
+    views: byName(schema.views).map(({ dependsOn: _, recorded: __, ...view }) => ({
+      ...view,
+      indexes: byName(view.indexes),
+    })),
   }
 }
 
