@@ -35,6 +35,8 @@ export interface ConstraintItem {
   readonly text: string
   readonly column?: undefined
   readonly clauses: readonly Clause[]
+  /** True when it follows another constraint without a comma, which SQLite allows. */
+  readonly glued?: boolean
 }
 
 /** The columns, in order. */
@@ -95,7 +97,7 @@ export function parseItem(text: string): Item[] {
   return starts.map((start, index) => {
     const part = text.slice(start, starts[index + 1])
     const partTokens = tokenize(part)
-    return { text: part, clauses: readClauses(new TokenReader(part, partTokens, partTokens.length)) }
+    return { text: part, clauses: readClauses(new TokenReader(part, partTokens, partTokens.length)), glued: index > 0 }
   })
 }
 
@@ -125,7 +127,11 @@ function startsClause(reader: TokenReader): boolean {
 
 /** The text of a table, under another name where one is given (already quoted). */
 export function printTable(table: TableText, quotedName: string): string {
-  return `${table.head}${quotedName}${table.beforeItems}${table.items.map((item) => item.text).join(",")}${table.tail}`
+  const items = table.items.map((item, at) => {
+    const isGlued = item.column === undefined && item.glued === true && table.items[at - 1]?.column === undefined
+    return at === 0 ? item.text : `${isGlued ? "" : ","}${item.text}`
+  })
+  return `${table.head}${quotedName}${table.beforeItems}${items.join("")}${table.tail}`
 }
 
 function unreadable(text: string): LimbeckError {

@@ -46,7 +46,9 @@ function freshName({ state }: Draft): string {
 function unqualified(table: TableText, name: string): TableText {
   const items = table.items.flatMap((item) => {
     const isQualified = item.clauses.some((clause) => (clause.kind === "check" || clause.kind === "generated") && clause.sql.includes("."))
-    return isQualified ? parseItem(stripQualifier(item.text, name)) : [item]
+    if (!isQualified) return [item]
+    const bare = parseItem(stripQualifier(item.text, name))
+    return item.column === undefined ? bare.map((part) => ({ ...part, glued: item.glued })) : bare
   })
   return { ...table, items }
 }
