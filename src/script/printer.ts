@@ -1,0 +1,96 @@
+import type { DialectName } from "../dialects/dialect"
+import { DIALECT_NAMES } from "../dialects/dialects"
+import { refusesTransaction } from "../dialects/transactions"
+import type { Operation } from "../operations/operation"
+import type { Direction } from "./record"
+import { printComment, printLiteral } from "./literal"
+import { mergeCalls, type Line } from "./merge"
+import { describeChanges } from "./sentence"
+import { printStatement } from "./source"
+import { isWrittenCall, writeCall } from "./write-call"
+
+/** What a migration does on one dialect. */
+export interface Directions {
+  readonly up: readonly Operation[]
+  readonly down: readonly Operation[]
+}
+
+/** Everything that a migration file says. */
+export interface MigrationSource {
+  /** Without the timestamp: `AddNewField`. */
+  readonly name: string
+  /** Milliseconds, 13 digits. */
+  readonly timestamp: number
+  readonly revision: string
+  readonly parents: readonly string[]
+  /** One line for the class comment; what the operations do where it is absent. */
+  readonly description?: string
+  readonly dialects: { readonly [D in DialectName]?: Directions }
+  /** False where the file must run outside a transaction; found from the operations where absent. */
+  readonly transaction?: boolean
+  /** An empty direction gets an `op` for a person to go on with. */
+  readonly byHand?: boolean
+}
+
+/** The source of a migration file. The same migration gives the same bytes. */
+export function printMigration(source: MigrationSource): string {
+  const className = `${source.name}${source.timestamp}`
+  const up = mergeDirection(source, "up")
+  const down = mergeDirection(source, "down")
+  const changes = changesIn([...up, ...down])
+  const byHand = source.byHand === true
+  const parents = source.parents.map(printLiteral).join(", ")
+  return [
+    `import type { MigrationInterface, QueryRunner } from "typeorm"\n`,
+    byHand || up.length + down.length > 0 ? `${printImport(["operations", ...changes])}\n\n` : "\n",
+    `/** ${printComment(source.description ?? describeChanges(DIALECT_NAMES.flatMap((name) => source.dialects[name]?.up ?? [])))} */\n`,
+    `export class ${className} implements MigrationInterface {\n`,
+    `  static readonly revision = ${printLiteral(source.revision)}\n`,
+    `  static readonly parents = [${parents}]\n`,
+    `  name = ${printLiteral(className)}\n`,
+    runsOutside(source) ? "  transaction = false\n" : "",
+    `\n${printDirection("up", up, byHand)}\n${printDirection("down", down, byHand)}}\n`,
+  ].join("")
+}
+
+function mergeDirection(source: MigrationSource, direction: Direction): Line[] {
+  const lists = DIALECT_NAMES.flatMap((dialect) => {
+    const directions = source.dialects[dialect]
+    return directions === undefined ? [] : [{ dialect, value: directions[direction].map(writeCall) }]
+  })
+  return mergeCalls(lists)
+}
+
+function printImport(names: readonly string[]): string {
+  const line = `import { ${names.join(", ")} } from "limbeck"`
+  return line.length <= 120 ? line : `import {\n${names.map((name) => `  ${name},\n`).join("")}} from "limbeck"`
+}
+
+/** The constructors that stand inside `alterTable`, once each and in order of the alphabet. */
+function changesIn(lines: readonly Line[]): readonly string[] {
+  const names = new Set<string>()
+  const collect = (value: unknown): void => {
+    if (isWrittenCall(value)) names.add(value.method)
+    else if (typeof value === "object" && value !== null) Object.values(value).forEach(collect)
+  }
+  for (const { call } of lines) if (call.method === "alterTable") call.args.forEach(collect)
+  return [...names].sort()
+}
+
+function printDirection(direction: Direction, lines: readonly Line[], byHand: boolean): string {
+  if (lines.length === 0 && !byHand) return `  async ${direction}(_queryRunner: QueryRunner): Promise<void> {}\n`
+  const head = `  async ${direction}(queryRunner: QueryRunner): Promise<void> {\n    const op = operations(queryRunner)\n`
+  const body = lines.map(({ on, call }) => printStatement(call, on, "    ")).join("")
+  return `${head}${body === "" ? PLACE_FOR_HANDS : body}  }\n`
+}
+
+/** Uses `op`, so that a project that forbids unused variables compiles before anything is written here. */
+const PLACE_FOR_HANDS = '    void op // replace with: await op.execute("UPDATE ...")\n'
+
+function runsOutside(source: MigrationSource): boolean {
+  if (source.transaction !== undefined) return !source.transaction
+  return DIALECT_NAMES.some((dialect) => {
+    const { up = [], down = [] } = source.dialects[dialect] ?? {}
+    return [...up, ...down].some((operation) => refusesTransaction(operation, dialect))
+  })
+}
