@@ -1,7 +1,5 @@
-import { join } from "node:path"
 import { placeNewRevision } from "../history/merge"
 import { migrationsDirectory } from "../project/migration-folder"
-import { fileNameOf } from "../script/names"
 import type { Arguments, Command, CommandContext, Outcome } from "./command"
 import { NEW_FILE_OPTIONS, readNewFile } from "./new-file"
 import { openWorkspace } from "./workspace"
@@ -24,13 +22,13 @@ async function runCreate(args: Arguments, context: CommandContext): Promise<Outc
   const workspace = await openWorkspace(args, context)
   const file = readNewFile(args, workspace)
   const place = placeNewRevision(workspace.graph, file.place)
-  const path = join(migrationsDirectory(workspace.project, file.directory), fileNameOf(place.timestamp, file.name))
-  await writeMigration(workspace, {
-    path,
-    className: `${file.name}${place.timestamp}`,
+  const path = await writeMigration(workspace, {
+    directory: migrationsDirectory(workspace.project, file.directory),
+    name: file.name,
     place,
     description: file.description ?? "TODO: say in one line what it does.",
     dialects: {},
+    byHand: true,
   })
   workspace.terminal.note("for entity changes: limbeck generate")
   return { status: 0, json: { file: path, revision: place.revision } }

@@ -1,4 +1,3 @@
-import { join } from "node:path"
 import type { Answers } from "../compare/answers"
 import { compareWithDatabase, compareWithState, type Comparison } from "../compare/compare"
 import { toConnection } from "../dialects/connection"
@@ -11,7 +10,6 @@ import { describe } from "../operations/describe"
 import type { Operation } from "../operations/operation"
 import { displayName, type Name } from "../schema/names"
 import { migrationsDirectory } from "../project/migration-folder"
-import { fileNameOf } from "../script/names"
 import { ANSWER_OPTIONS, askRenames, openQuestionsError, quote, readAnswers } from "./answers"
 import { isSet, textOf } from "./arguments"
 import { paintSign, paintSource } from "./colour"
@@ -21,7 +19,6 @@ import { countLosses, type Loss } from "./losses"
 import { NEW_FILE_OPTIONS, readNewFile, type NewFile } from "./new-file"
 import { foldRecordings, makersOf, recordHistory } from "./recorded"
 import { refuseWhenBehind } from "./behind"
-import { summarize } from "./summary"
 import { openWorkspace, withConnection, type Workspace } from "./workspace"
 import { formatMigration, writeMigration, type MigrationText } from "./write-migration"
 
@@ -73,9 +70,9 @@ async function runGenerate(args: Arguments, context: CommandContext): Promise<Ou
     terminal.print(paintSource(source, terminal.hasColour).trimEnd())
     return { status: 0, json: { file: null, source, findings } }
   }
-  await writeMigration(workspace, text)
+  const path = await writeMigration(workspace, text)
   remark(workspace, { place, changes })
-  return { status: 0, json: { file: text.path, revision: place.revision, findings } }
+  return { status: 0, json: { file: path, revision: place.revision, findings } }
 }
 
 interface Changes {
@@ -169,14 +166,12 @@ function lossText(loss: Loss | undefined): string {
 
 function textFor(workspace: Workspace, facts: { file: NewFile; place: NewRevision; changes: Changes }): MigrationText {
   const { file, place, changes } = facts
-  const { up } = changes.connected
-  const shown = up.length > 0 ? up : [...changes.byDialect.values()].flatMap((comparison) => comparison.up)
   return {
-    path: join(migrationsDirectory(workspace.project, file.directory), fileNameOf(place.timestamp, file.name)),
-    className: `${file.name}${place.timestamp}`,
+    directory: migrationsDirectory(workspace.project, file.directory),
+    name: file.name,
     place,
-    description: file.description ?? summarize(shown),
-    dialects: Object.fromEntries([...changes.byDialect].map(([name, comparison]) => [name, comparison])),
+    ...(file.description === undefined ? {} : { description: file.description }),
+    dialects: Object.fromEntries([...changes.byDialect].map(([name, { up, down }]) => [name, { up, down }])),
   }
 }
 

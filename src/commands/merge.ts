@@ -1,8 +1,6 @@
-import { join } from "node:path"
 import { placeMerge } from "../history/merge"
 import { displayRevision } from "../history/migration"
 import { migrationsDirectory } from "../project/migration-folder"
-import { fileNameOf } from "../script/names"
 import { textsOf } from "./arguments"
 import type { Arguments, Command, CommandContext, Outcome } from "./command"
 import { NEW_FILE_OPTIONS, readNewFile } from "./new-file"
@@ -31,10 +29,9 @@ async function runMerge(args: Arguments, context: CommandContext): Promise<Outco
   const revisions = textsOf(args, "revisions")
   const file = readNewFile(args, workspace, "MergeHeads")
   const place = placeMerge(workspace.graph, { ...file.place, ...(revisions.length === 0 ? {} : { parents: revisions }) })
-  const path = join(migrationsDirectory(workspace.project, file.directory), fileNameOf(place.timestamp, file.name))
-  await writeMigration(workspace, {
-    path,
-    className: `${file.name}${place.timestamp}`,
+  const path = await writeMigration(workspace, {
+    directory: migrationsDirectory(workspace.project, file.directory),
+    name: file.name,
     place,
     description: file.description ?? `Merge ${place.parents.map(displayRevision).join(", ")}.`,
     dialects: {},

@@ -1,0 +1,31 @@
+import { branches } from "./branches"
+import { check } from "./check"
+import type { Command } from "./command"
+import { create } from "./create"
+import { current } from "./current"
+import { generate } from "./generate"
+import { heads } from "./heads"
+import { history } from "./history"
+import { merge } from "./merge"
+import { revert } from "./revert"
+import { run } from "./run"
+import { show } from "./show"
+import { sql } from "./sql"
+import { stamp } from "./stamp"
+
+/** The only list of commands, in the order of the help. */
+export const COMMANDS: readonly Command[] = [
+  generate,
+  create,
+  run,
+  revert,
+  current,
+  history,
+  heads,
+  branches,
+  show,
+  merge,
+  stamp,
+  check,
+  sql,
+]

@@ -1,0 +1,45 @@
+import { resolveRevision } from "../history/merge"
+import { displayRevision } from "../history/migration"
+import { textOf } from "./arguments"
+import type { Arguments, Command, CommandContext, Outcome } from "./command"
+import { descriptionOf, detailsOf, lineOf, revisionDocument } from "./lines"
+import { readStanding } from "./standing"
+import { openWorkspace, withConnection, type Workspace } from "./workspace"
+
+export const show: Command = {
+  name: "show",
+  usage: "[revision]",
+  summary: "one revision; without it all, as [X] applied and [ ] pending",
+  positionals: { revision: { type: "string", describe: "3f2a, AddNewField, head, current, head-1" } },
+  run: runShow,
+}
+
+async function runShow(args: Arguments, context: CommandContext): Promise<Outcome> {
+  const workspace = await openWorkspace(args, context)
+  const text = textOf(args, "revision")
+  return text === undefined ? showAll(workspace) : showOne(workspace, text)
+}
+
+async function showAll(workspace: Workspace): Promise<Outcome> {
+  const { graph, terminal } = workspace
+  const standing = await withConnection(workspace, { metadata: false }, (open) => readStanding(workspace, open))
+  for (const revision of graph.revisions) {
+    terminal.print(`[${standing.applied.has(revision.id) ? "X" : " "}] ${displayRevision(revision)}`)
+  }
+  for (const name of standing.unknown) terminal.print(`[X] ${name} (no migration file)`)
+  return { status: 0, json: { revisions: graph.revisions.map((revision) => revisionDocument(graph, revision, standing)) } }
+}
+
+/** Only `current` and steps from it need the database. */
+async function showOne(workspace: Workspace, text: string): Promise<Outcome> {
+  const { graph, terminal } = workspace
+  const standing = /current|^[+-]\d/.test(text)
+    ? await withConnection(workspace, { metadata: false }, (open) => readStanding(workspace, open))
+    : undefined
+  const revision = resolveRevision(graph, text, standing?.order)
+  terminal.print(lineOf(graph, revision, standing))
+  for (const line of detailsOf(revision)) terminal.print(line)
+  const description = descriptionOf(revision)
+  if (description !== undefined) terminal.print(`\n    ${description}`)
+  return { status: 0, json: { revisions: [revisionDocument(graph, revision, standing)] } }
+}

@@ -1,0 +1,49 @@
+import { findDialect } from "../dialects/dialects"
+import { tips } from "../history/graph"
+import type { Revision } from "../history/migration"
+import type { RunContext } from "../runner/context"
+import { readState, withSession } from "../runner/session"
+import type { Connection as OpenConnection } from "../project/connection"
+import { useEntityClasses } from "../project/metadata"
+import type { Standing } from "./lines"
+import type { Workspace } from "./workspace"
+
+/** Where the database stands. */
+export interface FullStanding extends Standing {
+  /** Ids in the order in which they were applied. */
+  readonly order: readonly string[]
+  /** In running order. */
+  readonly pending: readonly Revision[]
+  /** Names in the ledger that no file has. */
+  readonly unknown: readonly string[]
+}
+
+/** What the runner works on. */
+export function runContextOf({ project, graph }: Workspace, open: OpenConnection): RunContext {
+  return {
+    dataSource: open.dataSource,
+    dialect: findDialect(project.dialectName),
+    graph,
+    ...(project.options.journal === undefined ? {} : { journal: project.options.journal }),
+    loadMetadata: async () => {
+      await useEntityClasses(project, true)
+      // Protected in TypeORM's types; DataSource.initialize() would also synchronize and run migrations.
+      await (open.dataSource as unknown as { buildMetadatas(): Promise<void> }).buildMetadatas()
+      await open.dataSource.driver.afterConnect()
+    },
+  }
+}
+
+/** Reads the ledger; creates nothing. */
+export async function readStanding(workspace: Workspace, open: OpenConnection): Promise<FullStanding> {
+  const { graph } = workspace
+  const state = await withSession(runContextOf(workspace, open), {}, readState)
+  const applied = new Set(state.applied)
+  return {
+    applied,
+    order: state.applied,
+    current: new Set(tips(graph, applied).map((revision) => revision.id)),
+    pending: graph.revisions.filter((revision) => !applied.has(revision.id)),
+    unknown: state.unknown.map((row) => row.name),
+  }
+}
