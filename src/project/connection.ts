@@ -114,8 +114,9 @@ export async function requireWritable(connection: Connection): Promise<void> {
     return
   }
   try {
-    await connection.query("BEGIN IMMEDIATE")
-    await connection.query("ROLLBACK")
+    // BEGIN IMMEDIATE alone begins a reading transaction where the file is read-only.
+    await connection.query("BEGIN")
+    await connection.query("PRAGMA user_version = 0").finally(() => connection.query("ROLLBACK"))
   } catch (error) {
     // SQLITE_BUSY is not this function's business: whoever writes will wait.
     if (/readonly|read-only/i.test(String(error)))

@@ -1,29 +1,7 @@
 import { resolve } from "node:path"
 import type { DataSource, DataSourceOptions } from "typeorm"
-import type { DialectName } from "../dialects/dialect"
-import { LimbeckError } from "../errors"
+import { dialectNameOfDriver } from "../dialects/dialects"
 import { isRecord } from "./options"
-
-/** TypeORM's names of drivers, as dialects. */
-const dialectsByType: Readonly<Partial<Record<string, DialectName>>> = {
-  postgres: "postgres",
-  sqlite: "sqlite",
-  "better-sqlite3": "sqlite",
-}
-
-export function readDialectName(type: string, file: string): DialectName {
-  const name = dialectsByType[type]
-  if (name !== undefined) return name
-  throw new LimbeckError({
-    code: "dialect",
-    message: `could not use the DataSource in "${file}": its type is "${type}", and limbeck knows ${Object.keys(
-      dialectsByType,
-    )
-      .map((known) => `"${known}"`)
-      .join(", ")}`,
-    next: `set type to one of these in ${file}`,
-  })
-}
 
 /** Where a DataSource connects to, in parts. */
 interface Target {
@@ -36,7 +14,7 @@ interface Target {
 /** The database that a DataSource connects to, without its password. */
 export function describeTarget(dataSource: DataSource): string {
   const options = settingsOf(dataSource.options)
-  if (dialectsByType[dataSource.options.type] === "sqlite") {
+  if (dialectNameOfDriver(dataSource.options.type) === "sqlite") {
     const database = textOf(options.database)
     return database === ":memory:" || database.startsWith("file:")
       ? `sqlite:${database}`

@@ -1,4 +1,5 @@
 import type { DialectName } from "../dialects/dialect"
+import { DIALECT_NAMES, isDialectName } from "../dialects/dialects"
 import { LimbeckError } from "../errors"
 
 /** The settings of a project: `export const limbeck: LimbeckOptions = { ... }` beside the DataSource. */
@@ -41,7 +42,7 @@ const isTextRecord: Check = (value) => isRecord(value) && Object.values(value).e
 
 /** What each setting must be: in words for the message, and as a test. */
 const settings: Readonly<Record<keyof LimbeckOptions, readonly [expected: string, check: Check]>> = {
-  dialects: ['a list of "postgres" and "sqlite"', isDialectList],
+  dialects: [`a list of ${DIALECT_NAMES.map((name) => `"${name}"`).join(" and ")}`, isDialectList],
   migrationsDir: ["the path of a folder", isText],
   journal: ["false or { schema?: string, table?: string }", isJournal],
   names: ["an object of texts, from a name to a name", isTextRecord],
@@ -101,7 +102,9 @@ function isSettingName(key: string): key is keyof LimbeckOptions {
 }
 
 function isDialectList(value: unknown): boolean {
-  return Array.isArray(value) && value.length > 0 && value.every((item) => item === "postgres" || item === "sqlite")
+  return (
+    Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === "string" && isDialectName(item))
+  )
 }
 
 function isJournal(value: unknown): boolean {

@@ -1,8 +1,9 @@
 import { dirname, isAbsolute, join, relative, resolve } from "node:path"
 import type { DataSource, DataSourceOptions } from "typeorm"
 import type { DialectName } from "../dialects/dialect"
+import { dialectNameOfDriver } from "../dialects/dialects"
 import { describeFile, explainLoadError, loadFile } from "./load-file"
-import { directUrl, readDialectName, useUrl } from "./driver-options"
+import { directUrl, useUrl } from "./driver-options"
 import { findDataSourceFile, findPackageFolder } from "./find-data-source"
 import { readOptions, type LimbeckOptions } from "./options"
 import { pickDataSource, type Picked } from "./pick-data-source"
@@ -43,7 +44,7 @@ export async function loadProject({ cwd, dataSource: flag }: { cwd: string; data
   const exports = await loadFile(file, root)
   const options = readOptions(exports.limbeck, describeFile(file))
   const { dataSource, typeorm } = await openDataSource(await pick(exports, file, exportName), file, options)
-  const dialectName = readDialectName(dataSource.options.type, describeFile(file))
+  const dialectName = dialectNameOfDriver(dataSource.options.type)
   refuseTwoTypeorms(typeorm)
   anchorSqliteFile(dataSource, dialectName, { cwd, root })
   const { entities, migrations, subscribers } = dataSource.options
