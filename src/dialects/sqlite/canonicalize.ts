@@ -3,7 +3,7 @@ import type { Index, IndexPart } from "../../schema/indexes"
 import { nameKey } from "../../schema/names"
 import type { Schema } from "../../schema/schema"
 import type { Table } from "../../schema/tables"
-import { canonicalDefault, defaultText } from "./defaults"
+import { canonicalDefault, defaultText, isNullDefault } from "./defaults"
 import { isSameExpression } from "./expressions"
 import { tokenize } from "./tokenizer"
 
@@ -54,6 +54,7 @@ function alignColumn(wanted: Column, current: Column | undefined): Column {
 }
 
 function isSameDefault(wanted: Column, current: Column): boolean {
+  if (isNullDefault(wanted.default) && isNullDefault(current.default)) return true
   if (wanted.default === undefined || current.default === undefined) return false
   const meaning = (value: Default, type: string): string => JSON.stringify(simplify(value, type))
   return meaning(wanted.default, wanted.type) === meaning(current.default, current.type)

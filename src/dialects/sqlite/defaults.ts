@@ -7,11 +7,11 @@ const NUMBER = /^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i
 /**
  * A default as the pragmas and TypeORM's `normalizeDefault` spell it. A number that a JavaScript
  * number does not print the same way (`1.50`, `9007199254740993`) stays an expression, so that its
- * text survives.
+ * text survives. So does NULL, which TypeORM compares too.
  */
 export function canonicalDefault(text: string, type: string): Default | undefined {
   const expression = text.trim()
-  if (/^null$/i.test(expression) || expression === "") return undefined
+  if (expression === "") return undefined
   const string = STRING.exec(expression)
   if (string !== null) return (string[1] ?? "").replaceAll("''", "'")
   if (isBoolean(type) && (expression === "0" || expression === "1")) return expression === "1"
@@ -24,6 +24,11 @@ export function defaultText(value: Default, _type: string): string {
   if (typeof value === "object") return value.sql
   if (typeof value === "boolean") return value ? "1" : "0"
   return lit(value).text
+}
+
+/** True when the default is the NULL that a column without default has. */
+export function isNullDefault(value: Default | undefined): boolean {
+  return value === undefined || (typeof value === "object" && /^null$/i.test(value.sql))
 }
 
 function isBoolean(type: string): boolean {

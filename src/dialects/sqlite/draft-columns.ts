@@ -100,7 +100,7 @@ function columnEdits(from: Column, to: Column): ((item: ColumnItem) => string)[]
 function copying(draft: Draft, held: string, operation: Omit<AlterPart<"column">, "table" | "kind">): Pick<Draft, "sources" | "guards"> {
   const { from, to, using, backfill, map } = operation
   const before = draft.sources.get(foldName(held))
-  if (before === undefined || to.generated !== undefined) return draft
+  if (before === undefined || to.generated !== undefined) return { sources: draft.sources, guards: draft.guards }
   const guards: Statement[] = []
   let source = using === undefined ? before : sql`(${verbatim(heldExpression(draft, using))})`
   if (map !== undefined) source = mapLabels(source, map)
@@ -118,7 +118,10 @@ function copying(draft: Draft, held: string, operation: Omit<AlterPart<"column">
 function alterIncrement(draft: Draft, held: string, from: Column, to: Column): Draft {
   if (from.increment === to.increment) return draft
   const autoincrement = to.increment === "autoincrement"
-  if (!autoincrement) return { ...draft, table: editColumn(draft.table, held, (item) => setAutoincrement(item, false)) }
+  if (!autoincrement) {
+    const increments = draft.increments.filter((name) => name !== foldName(held))
+    return { ...draft, increments, table: editColumn(draft.table, held, (item) => setAutoincrement(item, false)) }
+  }
   const item = findColumn(draft.table, held)
   if (item?.clauses.some((clause) => clause.kind === "primaryKey") === true) {
     return { ...draft, table: editColumn(draft.table, held, (column) => setAutoincrement(column, true)) }

@@ -112,6 +112,9 @@ function dropConstraint(draft: Draft, operation: DropPart<ConstraintKind>): Draf
   const table = removeClause(draft.table, (candidate) => candidate === clause)
   if (table === undefined || clause === undefined) throw missing(draft, operation.kind, operation.name)
   const dropped = { ...draft, table }
+  if (clause.kind === "primaryKey" && clause.autoincrement) {
+    return { ...dropped, increments: [...draft.increments, ...clause.columns.map(foldName)] }
+  }
   if (clause.kind !== "foreignKey") return dropped
   const { columns, references } = clause
   return { ...dropped, droppedKeys: [...draft.droppedKeys, keyOf(columns, references.table, references.columns)] }

@@ -3,7 +3,7 @@ import type { Connection } from "../dialect"
 import { id, sql } from "../sql"
 import { statement, type Statement } from "../statement"
 import { printColumn } from "./columns"
-import { isConstant } from "./defaults"
+import { isConstant, isNullDefault } from "./defaults"
 import { findColumn } from "./edit-table"
 import { mentions } from "./expressions"
 import { printCreateIndex, printDropIndex, renameIndexText } from "./indexes"
@@ -73,8 +73,7 @@ function isAddable({ object, backfill }: CreatePart<"column">, state: TableState
   if (backfill !== undefined || object.increment !== undefined) return false
   if (state.isStale !== true && findColumn(state.text, object.name) !== undefined) return false
   if (object.generated !== undefined) return !object.generated.stored && object.nullable
-  if (object.default === undefined) return object.nullable
-  return isConstant(object.default)
+  return isNullDefault(object.default) ? object.nullable : isConstant(object.default ?? "")
 }
 
 function addColumn(state: TableState, { object }: CreatePart<"column">, connection: Connection): Statement[] {
@@ -88,10 +87,11 @@ function isDroppable({ name }: DropPart<"column">, state: TableState, { version 
   const column = findColumn(state.text, name)
   if (column === undefined || state.isStale === true) return false
   const isKey = column.clauses.some((clause) => ["primaryKey", "unique", "foreignKey"].includes(clause.kind))
-  if (isKey || state.readers.length > 0 || state.triggers.length > 0) return false
+  if (isKey) return false
   const others = state.text.items.filter((item) => item !== column).map((item) => item.text)
   const indexes = state.indexes.map((index) => index.sql.slice(index.sql.indexOf("(")))
-  return ![...others, ...indexes].some((text) => mentions(text, name))
+  const readers = [...state.readers, ...state.triggers].map((reader) => reader.sql)
+  return ![...others, ...indexes, ...readers].some((text) => mentions(text, name))
 }
 
 async function dropColumn(state: TableState, name: string, connection: Connection): Promise<Statement[]> {

@@ -21,7 +21,7 @@ export interface Target {
 export async function protect(target: Target, statements: readonly Statement[], connection: Connection): Promise<Statement[]> {
   const { query } = connection
   const foreignKeys = await hasForeignKeysOn(query)
-  if (connection.inTransaction ?? (await isInTransaction(query))) {
+  if (connection.inTransaction === true || (await isInTransaction(query))) {
     if (foreignKeys && target.children.length > 0) throw refuse(target)
     return [...statements]
   }
