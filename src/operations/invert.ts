@@ -69,12 +69,27 @@ function invertExistence(operation: Extract<Operation, { verb: "create" | "drop"
 function invertAlter(operation: Extract<Operation, { verb: "alter" }>): Operation {
   if (operation.kind === "enum") {
     const { map, ...rest } = operation
-    const renamed = Object.entries(map ?? {}).filter(([old, label]) => !operation.to.includes(old) && !operation.from.includes(label))
-    const swapped = { ...rest, from: operation.to, to: operation.from }
-    return renamed.length === 0 ? swapped : { ...swapped, map: Object.fromEntries(renamed.map(([old, label]) => [label, old])) }
+    const back = invertMap(map, operation.from, operation.to)
+    return { ...rest, from: operation.to, to: operation.from, ...back }
   }
-  const { using: _using, backfill: _backfill, ...rest } = operation as typeof operation & { using?: unknown; backfill?: unknown }
-  return { ...rest, from: operation.to, to: operation.from } as Operation
+  const {
+    using: _using,
+    backfill: _backfill,
+    map,
+    ...rest
+  } = operation as typeof operation & { using?: unknown; backfill?: unknown; map?: Readonly<Record<string, string>> }
+  const back = operation.kind === "column" ? invertMap(map, operation.from.enum ?? [], operation.to.enum ?? []) : {}
+  return { ...rest, from: operation.to, to: operation.from, ...back } as Operation
+}
+
+/** Only a renamed label has a way back; rows merged into another label do not. */
+function invertMap(
+  map: Readonly<Record<string, string>> | undefined,
+  from: readonly string[],
+  to: readonly string[],
+): { readonly map?: Readonly<Record<string, string>> } {
+  const renamed = Object.entries(map ?? {}).filter(([old, label]) => !to.includes(old) && !from.includes(label))
+  return renamed.length === 0 ? {} : { map: Object.fromEntries(renamed.map(([old, label]) => [label, old])) }
 }
 
 function irreversible(reason: string): LimbeckError {
