@@ -1,0 +1,76 @@
+import type { DataSource, QueryRunner } from "typeorm"
+import { schemaOf } from "../dialects/connection"
+import type { Row } from "../dialects/dialect"
+import type { OwnConnection } from "../dialects/locking"
+import { LimbeckError, messageOf } from "../errors"
+import type { Name } from "../schema/names"
+
+/** The table in which TypeORM remembers what was run, and the name of its primary key. */
+export interface Ledger {
+  readonly table: Name
+  readonly primaryKey: string
+}
+
+/** The ledger where TypeORM has it: its configured name, in the schema of the DataSource. */
+export function ledgerOf(dataSource: DataSource): Ledger {
+  const name = dataSource.options.migrationsTableName ?? "migrations"
+  const { schema } = dataSource.options as { readonly schema?: string }
+  // MigrationExecutor gives the naming strategy the path, with the schema when the options name one.
+  const path = dataSource.driver.buildTableName(name, schema)
+  return {
+    table: { schema: schemaOf(dataSource), name },
+    primaryKey: dataSource.namingStrategy.primaryKeyName(path, ["id"]),
+  }
+}
+
+/** The parts of TypeORM's PostgreSQL driver and of pg that a connection beside the pool needs. */
+interface PoolDriver {
+  readonly master?: { readonly Client?: new (options: object) => PgClient; readonly options?: object }
+}
+
+interface PgClient {
+  connect(): Promise<void>
+  query(text: string, values?: unknown[]): Promise<{ readonly rows?: readonly Row[] }>
+  end(): Promise<void>
+  on(event: "error", listener: () => void): void
+}
+
+/**
+ * A connection that no one else uses. Not from the pool: an application with a pool of one would wait
+ * for itself.
+ */
+export async function openOwnConnection(dataSource: DataSource): Promise<OwnConnection> {
+  const { master } = dataSource.driver as unknown as PoolDriver
+  if (master?.Client === undefined || master.options === undefined) {
+    throw new LimbeckError({
+      code: "no-connection",
+      message: "cannot open a connection for the lock: the driver of this DataSource shows no pool of the pg package",
+      next: "use TypeORM's postgres driver with the pg package",
+    })
+  }
+  // As pg-pool makes its own clients, with the same options.
+  const client = new master.Client(master.options)
+  // Without a listener a lost connection would end the process; whoever uses the lock notices by itself.
+  client.on("error", () => undefined)
+  try {
+    await client.connect()
+  } catch (cause) {
+    throw new LimbeckError({
+      code: "no-connection",
+      message: `cannot open a second connection, which holds the lock while migrations run: ${messageOf(cause)}`,
+      next: "allow the role one connection more (SHOW max_connections; ALTER ROLE ... CONNECTION LIMIT)",
+      cause,
+    })
+  }
+  return {
+    query: async (text, parameters) =>
+      (await client.query(text, parameters === undefined ? undefined : [...parameters])).rows ?? [],
+    close: () => client.end(),
+  }
+}
+
+/** Stops the statement that a driver in this process is busy with (sqlite3's `Database#interrupt`). */
+export function interruptDriver(queryRunner: QueryRunner): void {
+  const { databaseConnection } = queryRunner.connection.driver as { databaseConnection?: { interrupt?: () => void } }
+  databaseConnection?.interrupt?.()
+}

@@ -1,0 +1,80 @@
+import { hostname } from "node:os"
+import type { Query } from "../dialects/dialect"
+import { join, lit, ref, sql, ids } from "../dialects/sql"
+import { ownVersion } from "./version"
+import type { Operation } from "../operations/operation"
+import type { Name } from "../schema/names"
+import type { Direction } from "./events"
+
+export type JournalState = "started" | "finished" | "failed" | "stamped"
+
+/** One row. It never holds parameters, row values or a server's DETAIL text. */
+export interface JournalEntry {
+  readonly revision: string
+  readonly name: string
+  readonly direction: Direction
+  readonly state: JournalState
+  readonly startedAt: Date
+  readonly finishedAt?: Date
+  readonly checksum?: string
+  readonly statements?: number
+  readonly error?: { readonly code: string; readonly message: string }
+  /** What takes the revision back, so that it can be reverted where its file is not. */
+  readonly down?: readonly Operation[]
+}
+
+const COLUMNS = [
+  "revision",
+  "name",
+  "direction",
+  "state",
+  "checksum",
+  "started_at",
+  "finished_at",
+  "statements",
+  "error_code",
+  "error_message",
+  "version",
+  "runner",
+  "down",
+] as const
+
+export async function writeJournal(query: Query, table: Name, entry: JournalEntry): Promise<void> {
+  const values: readonly (string | number | null)[] = [
+    entry.revision,
+    entry.name,
+    entry.direction,
+    entry.state,
+    entry.checksum ?? null,
+    entry.startedAt.toISOString(),
+    entry.finishedAt?.toISOString() ?? null,
+    entry.statements ?? null,
+    entry.error?.code ?? null,
+    entry.error?.message ?? null,
+    ownVersion(),
+    runnerName(),
+    entry.down === undefined ? null : JSON.stringify(entry.down),
+  ]
+  await query(sql`INSERT INTO ${ref(table)} (${ids(COLUMNS)}) VALUES (${join(values.map(lit))})`.text)
+}
+
+/** The last thing that was tried, undefined when nothing was. */
+export async function lastJournalEntry(
+  query: Query,
+  table: Name,
+): Promise<Pick<JournalEntry, "revision" | "name" | "direction" | "state"> | undefined> {
+  const wanted = ["revision", "name", "direction", "state"]
+  const [row] = await query(sql`SELECT ${ids(wanted)} FROM ${ref(table)} ORDER BY ${ids(["id"])} DESC LIMIT 1`.text)
+  if (row === undefined) return undefined
+  return {
+    revision: String(row.revision),
+    name: String(row.name),
+    direction: row.direction === "down" ? "down" : "up",
+    state: String(row.state) as JournalState,
+  }
+}
+
+/** Who is at work, as a waiting colleague needs it. */
+export function runnerName(): string {
+  return `${hostname()}:${process.pid}`
+}

@@ -1,0 +1,106 @@
+import type { MigrationInterface } from "typeorm"
+import { LimbeckError } from "../errors"
+import { displayPlace, type Revision } from "../history/migration"
+import { recordMigration, type RecordableMigration, type Recording } from "../script/record"
+import type { RunContext } from "./context"
+import type { Direction } from "./events"
+import type { Plan } from "./plan"
+
+export type TransactionMode = "each" | "all" | "none"
+
+/** A migration that is ready to run. */
+export interface Step {
+  readonly revision: Revision
+  readonly direction: Direction
+  readonly migration: MigrationInterface
+  /** False for `transaction = false`, and in the mode `none`. */
+  readonly transactional: boolean
+  /** What it does, known for limbeck's own migrations that do not look at the database. */
+  readonly recording?: Recording
+  /** The other direction of it. */
+  readonly reverse?: Recording
+}
+
+/**
+ * Loads what the plan names and learns what it does, so that whatever is bound to fail is refused
+ * before the first statement. Plain TypeORM migrations are not run for this: they may do anything.
+ */
+export async function prepareSteps(
+  context: RunContext,
+  plan: Plan,
+  mode: TransactionMode,
+  { checks }: { readonly checks: boolean } = { checks: true },
+): Promise<Step[]> {
+  const steps: Step[] = []
+  for (const revision of plan.steps) {
+    const migration = await revision.open()
+    const step: Step = {
+      revision,
+      direction: plan.direction,
+      migration,
+      transactional: isTransactional(revision, migration, mode),
+      ...(revision.plain ? {} : await record(context, migration, plan.direction)),
+    }
+    if (checks) refuseStep(step)
+    steps.push(step)
+  }
+  return steps
+}
+
+/** Migrations that may use entities: their metadata must be built first. */
+export function needsMetadata(steps: readonly Step[]): boolean {
+  return steps.some(({ recording }) => recording?.complete !== true)
+}
+
+async function record(
+  { dialect, dataSource }: RunContext,
+  migration: MigrationInterface,
+  direction: Direction,
+): Promise<Pick<Step, "recording" | "reverse">> {
+  const recordable = migration as unknown as RecordableMigration
+  const driver = dataSource.options.type
+  const recording = await recordMigration(recordable, direction, dialect.name, driver)
+  if (direction === "down") return { recording }
+  return { recording, reverse: await recordMigration(recordable, "down", dialect.name, driver) }
+}
+
+function isTransactional(revision: Revision, migration: MigrationInterface, mode: TransactionMode): boolean {
+  const own = migration.transaction ?? revision.transaction
+  if (mode !== "all") return own ?? mode === "each"
+  if (own !== false) return true
+  throw new LimbeckError({
+    code: "transaction-mode",
+    message: `cannot run all in one transaction: ${displayPlace(revision)} has \`transaction = false\``,
+    next: "limbeck run --transaction each",
+  })
+}
+
+function refuseStep({ revision, direction, recording, transactional }: Step): void {
+  if (recording === undefined) return
+  const act = `cannot ${direction === "up" ? "run" : "revert"} ${displayPlace(revision)}`
+  const refuse = (code: string, message: string, next: string): never => {
+    throw new LimbeckError({ code, message: `${act}: ${message}; nothing was run`, next })
+  }
+  if (recording.error !== undefined) {
+    const { code, message, next } = recording.error
+    refuse(code, message, next ?? "correct the migration")
+  }
+  const [todo] = recording.todos
+  if (todo !== undefined) {
+    refuse("todo", `a question is still open: ${todo}`, "answer it in the file and remove the op.todo(...)")
+  }
+  if (direction === "down" && recording.irreversible !== undefined) {
+    refuse(
+      "irreversible",
+      recording.irreversible,
+      "restore a backup, or write a new migration (limbeck create -n Name)",
+    )
+  }
+  if (transactional && recording.outsideTransaction) {
+    refuse(
+      "inside-transaction",
+      "it has a statement that the database refuses inside a transaction",
+      "add `transaction = false` to the migration class, and leave nothing else in its up and down",
+    )
+  }
+}

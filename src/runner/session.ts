@@ -1,0 +1,156 @@
+import type { QueryRunner } from "typeorm"
+import { queryOf } from "../dialects/connection"
+import type { Query } from "../dialects/dialect"
+import { pause, type RunLock } from "../dialects/locking"
+import { LimbeckError } from "../errors"
+import type { Name } from "../schema/names"
+import { ledgerOf, openOwnConnection, type Ledger } from "./connection"
+import type { RunContext } from "./context"
+import type { SessionOptions } from "./events"
+import { interrupted } from "./failure"
+import { runnerName } from "./journal"
+import { readLedger, stateOf, type DatabaseState } from "./ledger"
+import { watchQueries } from "./watch"
+
+/** One connection at work for one command. */
+export interface Session {
+  readonly context: RunContext
+  readonly options: SessionOptions
+  readonly queryRunner: QueryRunner
+  /** The same function for the whole session: dialects remember things by it. */
+  readonly query: Query
+  readonly ledger: Ledger
+  readonly journal: Name | undefined
+}
+
+/** A session that may change the database. */
+export interface LockedSession extends Session {
+  readonly lock: RunLock
+}
+
+export const DEFAULT_LOCK_TIMEOUT = 60_000
+
+export async function withSession<T>(
+  context: RunContext,
+  options: SessionOptions,
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
+  const { dataSource } = context
+  const queryRunner = dataSource.createQueryRunner("master")
+  try {
+    const ledger = ledgerOf(dataSource)
+    return await work({
+      context,
+      options,
+      queryRunner,
+      query: queryOf(queryRunner),
+      ledger,
+      journal: journalTable(context, ledger),
+    })
+  } catch (error) {
+    const isOurs = error instanceof LimbeckError && error.code !== "migration-failed"
+    throw options.signal?.aborted === true && !isOurs ? interrupted(undefined) : error
+  } finally {
+    if (!queryRunner.isReleased) await queryRunner.release()
+  }
+}
+
+/** The journal lies beside the ledger unless the settings put it elsewhere. */
+export function journalTable({ journal }: RunContext, ledger: Ledger): Name | undefined {
+  if (journal === false) return undefined
+  const { schema } = ledger.table
+  return { ...(schema === undefined ? {} : { schema }), name: "limbeck_journal", ...withoutUndefined(journal) }
+}
+
+function withoutUndefined(journal: { schema?: string; table?: string } | undefined): Partial<Name> {
+  return {
+    ...(journal?.schema === undefined ? {} : { schema: journal.schema }),
+    ...(journal?.table === undefined ? {} : { name: journal.table }),
+  }
+}
+
+/** What the database has now: one SELECT. */
+export async function readState(session: Session): Promise<DatabaseState> {
+  const { context, query, ledger } = session
+  const { locking } = context.dialect.session
+  const rows = await whileBusy(session, () => readLedger(query, locking, ledger))
+  return stateOf(context.graph, rows, context.ignoreRevisions)
+}
+
+/** Holds the lock while `work` goes on, with the tables it needs in place. */
+export async function withLock<T>(session: Session, work: (session: LockedSession) => Promise<T>): Promise<T> {
+  const { context, options, ledger, queryRunner } = session
+  const start = Date.now()
+  const lock = await context.dialect.session.locking.acquire({
+    ledger: ledger.table,
+    connect: () => openOwnConnection(context.dataSource),
+    owner: `limbeck ${runnerName()}`,
+    timeout: timeoutOf(options),
+    onWaiting: (holder) =>
+      options.onEvent?.({ type: "waiting", ms: Date.now() - start, ...(holder === undefined ? {} : { holder }) }),
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  })
+  const unwatch = watchQueries(queryRunner)
+  try {
+    return await work({ ...session, lock })
+  } finally {
+    unwatch()
+    await lock.release().catch(() => undefined)
+  }
+}
+
+/** The ledger, exactly as TypeORM would create it, and the journal. Call with the lock held. */
+export async function createRecords(
+  session: LockedSession,
+  { ledgerExists }: { ledgerExists: boolean },
+): Promise<void> {
+  const { query, ledger, journal } = session
+  const { records } = session.context.dialect.session
+  if (!ledgerExists) {
+    await whileBusy(session, () => runAll(query, records.createLedger(ledger.table, ledger.primaryKey)))
+    await records.secure(query, ledger.table)
+  }
+  if (journal !== undefined && !(await whileBusy(session, () => records.exists(query, journal)))) {
+    await whileBusy(session, () => runAll(query, records.createJournal(journal)))
+    await records.secure(query, journal)
+  }
+}
+
+async function runAll(query: Query, statements: readonly { readonly text: string }[]): Promise<void> {
+  for (const { text } of statements) await query(text)
+}
+
+function timeoutOf({ lockTimeout }: SessionOptions): number {
+  return lockTimeout ?? DEFAULT_LOCK_TIMEOUT
+}
+
+/** Repeats what another process does not allow just now (SQLITE_BUSY), as long as the options say. */
+export async function whileBusy<T>(session: Session, work: () => Promise<T>): Promise<T> {
+  const { options, context } = session
+  const { locking } = context.dialect.session
+  const start = Date.now()
+  let told = -Infinity
+  for (let delay = 5; ; delay = Math.min(delay * 2, 100)) {
+    try {
+      return await work()
+    } catch (error) {
+      if (locking.kindOf(error) !== "busy") throw error
+      const waited = Date.now() - start
+      if (waited >= timeoutOf(options)) throw stillBusy(waited, error)
+      if (waited - told >= 5000) {
+        told = waited
+        options.onEvent?.({ type: "waiting", ms: waited })
+      }
+      await pause(delay, options.signal)
+    }
+  }
+}
+
+function stillBusy(waited: number, cause: unknown): LimbeckError {
+  return new LimbeckError({
+    code: "locked",
+    message: `cannot go on: the database is locked by another process; waited ${Math.round(waited / 1000)} s`,
+    next: "end what holds it (a running application, a database browser), or give --lock-timeout more seconds",
+    cause,
+  })
+}
