@@ -2,8 +2,8 @@ import type { Column } from "../schema/columns"
 import type { Enum } from "../schema/enums"
 import type { Name } from "../schema/names"
 import { readDefault } from "./defaults"
-import { cutName, nameIn, nameOf, type Target } from "./target"
-import { checksLabels, enumLabels, typeName, typeText, type ColumnMetadata, type EntityMetadata } from "./typeorm"
+import { cutName, nameIn, pathOf, type Target } from "./target"
+import { checksLabels, enumLabels, typeName, typeText, type ColumnMetadata } from "./typeorm"
 
 /** A column as TypeORM's `synchronize()` creates it. Absent facts are left out, so that equal columns are equal objects. */
 export function readColumn(column: ColumnMetadata, target: Target): Column {
@@ -22,7 +22,7 @@ export function readColumn(column: ColumnMetadata, target: Target): Column {
     ...(defaultValue === undefined ? {} : { default: defaultValue }),
     ...(increment === undefined ? {} : { increment }),
     ...(generated === undefined ? {} : { generated }),
-    ...(column.collation ? { collation: column.collation } : {}),
+    ...(isDefaultCollation(column.collation) ? {} : { collation: column.collation }),
     ...(comment === undefined ? {} : { comment }),
     ...(enumName === undefined ? {} : { enumName }),
     ...(labels === undefined ? {} : { enum: labels }),
@@ -41,11 +41,15 @@ export function readComment(comment: string | undefined): string | undefined {
   return comment?.replaceAll("\0", "") || undefined
 }
 
+/** What a column without collation has: `default` on PostgreSQL, BINARY on SQLite. */
+function isDefaultCollation(collation: string | undefined): boolean {
+  return !collation || collation === "default" || collation.toUpperCase() === "BINARY"
+}
+
 function enumNameOf(column: ColumnMetadata, target: Target): Name | undefined {
   if (!target.profile.enumTypes || typeName(column, target.dataSource) !== "enum") return undefined
-  const metadata: EntityMetadata = column.entityMetadata
-  const name = column.enumName ?? `${metadata.tableName}_${column.databaseName.toLowerCase()}_enum`
-  return nameIn(nameOf(metadata, target).schema, name, target)
+  const table = pathOf(column.entityMetadata, target)
+  return nameIn(table.schema, column.enumName ?? `${table.name}_${column.databaseName.toLowerCase()}_enum`, target)
 }
 
 function plainType(column: ColumnMetadata, { dataSource, profile, types }: Target): string {

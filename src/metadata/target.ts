@@ -18,7 +18,16 @@ export function targetOf(dataSource: DataSource, dialect: Dialect, schema: strin
 
 /** The name of the table or view of an entity; without schema when it lies in the DataSource's own. */
 export function nameOf(metadata: EntityMetadata, target: Target): Name {
-  return nameIn(metadata.schema, metadata.tableName, target)
+  const { schema, name } = pathOf(metadata, target)
+  return nameIn(schema, name, target)
+}
+
+/** Schema and name before they are cut. TypeORM's PostgreSQL driver reads `@Entity("auth.users")` as both. */
+export function pathOf(metadata: EntityMetadata, { profile }: Target): Name {
+  const { schema, tableName } = metadata
+  const [first, second, ...more] = tableName.split(".")
+  if (!profile.namespaces || schema || !first || !second || more.length > 0) return { schema, name: tableName }
+  return { schema: first, name: second }
 }
 
 export function nameIn(schema: string | undefined, name: string, target: Target): Name {

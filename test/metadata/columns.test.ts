@@ -129,6 +129,8 @@ class OnlyPostgres {
   pairs!: string
   @Column({ type: "varchar", collation: "C", comment: 'it\'s "sorted"' })
   sorted!: string
+  @Column({ type: "varchar", collation: "default" })
+  unsorted!: string
   @Column({ type: "varchar", asExpression: `"country" || '-'`, generatedType: "STORED" })
   label!: string
 }
@@ -143,6 +145,10 @@ class OnlySqlite {
   big!: number
   @Column({ type: "nvarchar", length: 30, collation: "NOCASE" })
   name!: string
+  @Column({ type: "varchar", collation: "nocase" })
+  lower!: string
+  @Column({ type: "varchar", collation: "BINARY" })
+  exact!: string
   @Column({ type: "double precision" })
   ratio!: number
   @Column({ type: "datetime", precision: 3 })

@@ -87,9 +87,6 @@ describe.each(DIALECTS)("defaults on %s", (dialect) => {
       label: "b",
     })
     expect(findTable(declared, "defaults").columns.find(({ name }) => name === "nothing")).not.toHaveProperty("default")
-    expect(findTable(declared, "defaults").columns.find(({ name }) => name === "nullText")).not.toHaveProperty(
-      "default",
-    )
   })
 
   it("mean what the author meant where TypeORM writes no SQL", async () => {

@@ -125,6 +125,14 @@ class Explicit {
   id!: number
 }
 
+@Entity("billing.receipt")
+class Dotted {
+  @PrimaryGeneratedColumn()
+  id!: number
+  @Column({ type: "enum", enum: ["a"] })
+  kind!: string
+}
+
 @Entity({ database: "other.db" })
 class Elsewhere {
   @PrimaryGeneratedColumn()
@@ -229,6 +237,13 @@ describe("schemas", () => {
     expect(declared.namespaces).toEqual([])
     expect(declared.tables.map(displayName)).toEqual(["invoice", "managed"])
     expect((found as { enums: unknown }).enums).toEqual((wanted as { enums: unknown }).enums)
+  })
+
+  it("may stand in the name, as TypeORM reads it", async () => {
+    const { wanted, found, declared } = await agree("postgres", [Dotted], { before: ["CREATE SCHEMA billing"] })
+    expect(wanted).toEqual(found)
+    expect(declared.tables.map(displayName)).toEqual(["billing.receipt"])
+    expect(declared.enums.map(displayName)).toEqual(["billing.receipt_kind_enum"])
   })
 
   it("mean nothing on sqlite", async () => {
