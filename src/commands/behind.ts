@@ -1,6 +1,7 @@
 import { LimbeckError } from "../errors"
 import { displayRevision } from "../history/migration"
 import type { Connection as OpenConnection } from "../project/connection"
+import { refuseUnknown } from "../runner/plan"
 import { readStanding } from "./standing"
 import type { Workspace } from "./workspace"
 
@@ -9,21 +10,12 @@ import type { Workspace } from "./workspace"
  * @throws LimbeckError `behind`, `unknown-revision`
  */
 export async function refuseWhenBehind(workspace: Workspace, open: OpenConnection): Promise<void> {
-  const { pending, unknown } = await readStanding(workspace, open)
-  const [lost] = unknown
-  if (lost !== undefined) throw unknownRevision(lost)
+  const { pending, state } = await readStanding(workspace, open)
+  refuseUnknown(state)
   if (pending.length === 0) return
   throw new LimbeckError({
     code: "behind",
     message: `Target database is not up to date: ${pending.length} ${pending.length === 1 ? "revision is" : "revisions are"} pending\n${pending.map((revision) => `  ${displayRevision(revision)}`).join("\n")}`,
     next: "limbeck run",
-  })
-}
-
-function unknownRevision(name: string): LimbeckError {
-  return new LimbeckError({
-    code: "unknown-revision",
-    message: `Can't locate revision identified by "${name}": the database has it applied, and no migration file does`,
-    next: "git pull to get its file, or limbeck stamp heads --purge if it is gone for good",
   })
 }

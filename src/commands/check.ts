@@ -51,9 +51,9 @@ async function runCheck(args: Arguments, context: CommandContext): Promise<Outco
   return { status: findings.length === 0 ? 0 : 1, json: { findings } }
 }
 
-function ledgerFindings({ pending, unknown }: FullStanding): Finding[] {
+function ledgerFindings({ pending, state }: FullStanding): Finding[] {
   return [
-    ...unknown.map((name) => ({
+    ...state.unknown.map(({ name }) => ({
       code: "unknown-revision",
       object: name,
       message: `Can't locate revision of "${name}": the database has it applied, and no migration file does`,

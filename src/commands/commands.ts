@@ -10,8 +10,6 @@ import { merge } from "./merge"
 import { revert } from "./revert"
 import { run } from "./run"
 import { show } from "./show"
-import { sql } from "./sql"
-import { stamp } from "./stamp"
 
 /** The only list of commands, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
@@ -25,7 +23,5 @@ export const COMMANDS: readonly Command[] = [
   branches,
   show,
   merge,
-  stamp,
   check,
-  sql,
 ]

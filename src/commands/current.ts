@@ -1,6 +1,6 @@
-import { LimbeckError } from "../errors"
 import { inOrder } from "../history/graph"
 import { describeTarget } from "../project/driver-options"
+import { refuseUnknown } from "../runner/plan"
 import { isSet } from "./arguments"
 import type { Arguments, Command, CommandContext, Outcome } from "./command"
 import { detailsOf, lineOf, revisionDocument } from "./lines"
@@ -20,14 +20,7 @@ async function runCurrent(args: Arguments, context: CommandContext): Promise<Out
   const workspace = await openWorkspace(args, context)
   const { graph, terminal } = workspace
   const standing = await withConnection(workspace, { metadata: false }, (open) => readStanding(workspace, open))
-  const [lost] = standing.unknown
-  if (lost !== undefined) {
-    throw new LimbeckError({
-      code: "unknown-revision",
-      message: `Can't locate revision identified by "${lost}": the database has it applied, and no migration file does`,
-      next: "git pull to get its file, or limbeck stamp heads --purge if it is gone for good",
-    })
-  }
+  refuseUnknown(standing.state)
   const verbose = isSet(args, "verbose")
   if (verbose) terminal.print(`database: ${describeTarget(workspace.project.dataSource)}`)
   const found = inOrder(graph, standing.current)

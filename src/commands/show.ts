@@ -26,7 +26,7 @@ async function showAll(workspace: Workspace): Promise<Outcome> {
   for (const revision of graph.revisions) {
     terminal.print(`[${standing.applied.has(revision.id) ? "X" : " "}] ${displayRevision(revision)}`)
   }
-  for (const name of standing.unknown) terminal.print(`[X] ${name} (no migration file)`)
+  for (const { name } of standing.state.unknown) terminal.print(`[X] ${name} (no migration file)`)
   return { status: 0, json: { revisions: graph.revisions.map((revision) => revisionDocument(graph, revision, standing)) } }
 }
 

@@ -2,6 +2,7 @@ import { findDialect } from "../dialects/dialects"
 import { tips } from "../history/graph"
 import type { Revision } from "../history/migration"
 import type { RunContext } from "../runner/context"
+import type { DatabaseState } from "../runner/ledger"
 import { readState, withSession } from "../runner/session"
 import type { Connection as OpenConnection } from "../project/connection"
 import { useEntityClasses } from "../project/metadata"
@@ -14,8 +15,7 @@ export interface FullStanding extends Standing {
   readonly order: readonly string[]
   /** In running order. */
   readonly pending: readonly Revision[]
-  /** Names in the ledger that no file has. */
-  readonly unknown: readonly string[]
+  readonly state: DatabaseState
 }
 
 /** What the runner works on. */
@@ -44,6 +44,6 @@ export async function readStanding(workspace: Workspace, open: OpenConnection): 
     order: state.applied,
     current: new Set(tips(graph, applied).map((revision) => revision.id)),
     pending: graph.revisions.filter((revision) => !applied.has(revision.id)),
-    unknown: state.unknown.map((row) => row.name),
+    state,
   }
 }
