@@ -1,3 +1,4 @@
+import { types } from "node:util"
 import { LimbeckError } from "../errors"
 import { show } from "./fields"
 import { isPlainObject } from "./variants"
@@ -13,9 +14,9 @@ export function printLiteral(value: unknown): string {
   if (typeof value === "number") return Object.is(value, -0) ? "-0" : String(value)
   if (value === null || value === undefined || typeof value === "boolean") return String(value)
   if (Array.isArray(value)) return `[${value.map(printLiteral).join(", ")}]`
-  if (value instanceof Date)
+  if (types.isDate(value))
     return `new Date(${Number.isNaN(value.getTime()) ? "NaN" : JSON.stringify(value.toISOString())})`
-  if (value instanceof Uint8Array) return `Buffer.from("${Buffer.from(value).toString("hex")}", "hex")`
+  if (types.isUint8Array(value)) return `Buffer.from("${Buffer.from(value).toString("hex")}", "hex")`
   if (isPlainObject(value)) {
     const entries = Object.entries(value).map(([key, inner]) => `${printKey(key)}: ${printLiteral(inner)}`)
     return entries.length === 0 ? "{}" : `{ ${entries.join(", ")} }`

@@ -74,7 +74,7 @@ export function side(kind: Kind, name: Name): Field {
   return {
     read(value, place) {
       const { name: own, ...rest } = readFields({ name: optional(field), ...FORMS[kind] }, value, place)
-      return { ...name, ...(own === undefined ? {} : kind === "view" ? own : { name: own }), ...rest }
+      return { ...(own === undefined ? name : typeof own === "string" ? { name: own } : own), ...rest }
     },
     write: (value) => value,
   }
