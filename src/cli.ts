@@ -49,7 +49,9 @@ function listen(stop: AbortController): { received(): number | undefined; stop()
     const handler = (): void => {
       if (received !== undefined) process.exit(status)
       received = status
-      stop.abort(new LimbeckError({ code: "interrupted", message: `interrupted by ${signal}`, next: "limbeck current" }))
+      stop.abort(
+        new LimbeckError({ code: "interrupted", message: `interrupted by ${signal}`, next: "limbeck current" }),
+      )
     }
     process.on(signal, handler)
     return { signal, handler }
@@ -69,10 +71,19 @@ async function parse(argv: readonly string[]): Promise<Invocation | undefined> {
     .scriptName("limbeck")
     .usage("$0 <command> [options]\n\nSchema migrations for TypeORM: edit an entity, generate, review, run.")
     .parserConfiguration({ "parse-numbers": false, "parse-positional-numbers": false, "boolean-negation": false })
-    .option("data-source", { alias: "d", type: "string", describe: "file that exports the DataSource; file.ts#name picks one of several" })
+    .option("data-source", {
+      alias: "d",
+      type: "string",
+      describe: "file that exports the DataSource; file.ts#name picks one of several",
+    })
     .option("json", { type: "boolean", default: false, describe: "one JSON document on stdout" })
     .option("quiet", { alias: "q", type: "boolean", default: false, describe: "no remarks on stderr" })
-    .option("verbose", { alias: "v", type: "boolean", default: false, describe: "more detail: SQL, unmanaged tables, stack traces" })
+    .option("verbose", {
+      alias: "v",
+      type: "boolean",
+      default: false,
+      describe: "more detail: SQL, unmanaged tables, stack traces",
+    })
     .strict()
     .demandCommand(1, "")
     .wrap(Math.min(110, process.stdout.columns || 110))
@@ -89,7 +100,8 @@ async function parse(argv: readonly string[]): Promise<Invocation | undefined> {
       describe: command.summary,
       builder: (own) => {
         for (const [key, positional] of Object.entries(command.positionals ?? {})) own.positional(key, positional)
-        return own.options(command.options ?? {}).example((command.examples ?? []).map(([text, does]) => [text, does]))
+        for (const [text, does] of command.examples ?? []) own.example(text, does)
+        return own.options(command.options ?? {})
       },
       handler: (args) => {
         invocation = { command, args: args as unknown as Arguments }

@@ -62,3 +62,4 @@ export type {
 } from "./script/definitions"
 export type { PerDialect, Variants } from "./script/variants"
 export type { DialectName } from "./dialects/dialect"
+export type { LimbeckOptions } from "./project/options"

@@ -10,11 +10,26 @@ export const ANSWER_OPTIONS = {
   rename: { type: "string", array: true, nargs: 1, describe: "products:items or products.colour:color, a rename" },
   "no-rename": { type: "string", array: true, nargs: 1, describe: "products.colour was dropped, not renamed" },
   "no-renames": { type: "boolean", describe: "nothing was renamed: drop and add" },
-  "rename-enum": { type: "string", array: true, nargs: 1, describe: "products.product_type:tools=tooling, a renamed label" },
-  "map-enum": { type: "string", array: true, nargs: 1, describe: "products.product_type:tools=other, where rows of a removed label go" },
+  "rename-enum": {
+    type: "string",
+    array: true,
+    nargs: 1,
+    describe: "products.product_type:tools=tooling, a renamed label",
+  },
+  "map-enum": {
+    type: "string",
+    array: true,
+    nargs: 1,
+    describe: "products.product_type:tools=other, where rows of a removed label go",
+  },
   drop: { type: "string", array: true, nargs: 1, describe: "drop a table that no entity names" },
   "drop-all": { type: "boolean", describe: "drop every table that the migrations made and no entity names" },
-  backfill: { type: "string", array: true, nargs: 1, describe: `products.sku="''", the SQL value of rows that exist already` },
+  backfill: {
+    type: "string",
+    array: true,
+    nargs: 1,
+    describe: `products.sku="''", the SQL value of rows that exist already`,
+  },
   using: { type: "string", array: true, nargs: 1, describe: 'products.price="price::numeric", a cast (PostgreSQL)' },
 } as const satisfies Command["options"]
 
@@ -35,7 +50,11 @@ export function readAnswers(args: Arguments, options: LimbeckOptions): Answers {
 }
 
 /** Asks each question at a terminal and gives the answers with what was said. */
-export async function askRenames(questions: readonly RenameQuestion[], answers: Answers, terminal: Terminal): Promise<Answers> {
+export async function askRenames(
+  questions: readonly RenameQuestion[],
+  answers: Answers,
+  terminal: Terminal,
+): Promise<Answers> {
   const renames = [...answers.renames]
   const noRename = [...answers.noRename]
   for (const question of questions) {

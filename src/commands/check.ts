@@ -101,7 +101,9 @@ async function entityFindings(
   if (pending.length === 0) return findingsOf(now, "the database")
   const folded = foldRecordings(await recordHistory(pending, project.dialectName), now.current)
   if (folded.doubts.length > 0) {
-    terminal.note(`note: with ${pending.length} pending, not all of the state after them can be told: ${folded.doubts.join("; ")}`)
+    terminal.note(
+      `note: with ${pending.length} pending, not all of the state after them can be told: ${folded.doubts.join("; ")}`,
+    )
   }
   const after = await dialect.canonicalize(connection, declared.schema, folded.schema)
   const then = await compareWithState(dialect, folded.schema, { ...declared, schema: after }, options)
@@ -109,7 +111,9 @@ async function entityFindings(
 }
 
 function pendingText(pending: readonly Revision[]): string {
-  return pending.length === 1 ? "the database after the pending revision" : `the database after the ${pending.length} pending revisions`
+  return pending.length === 1
+    ? "the database after the pending revision"
+    : `the database after the ${pending.length} pending revisions`
 }
 
 function findingsOf(comparison: Comparison, against: string): Finding[] {

@@ -14,13 +14,15 @@ export function paintSign(sign: Description["sign"], hasColour: boolean): string
   return paint(sign, SIGN_COLOURS[sign], hasColour)
 }
 
-const TOKENS = /(\/\*\*[\s\S]*?\*\/|\/\/[^\n]*)|("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`)|\b(import|type|from|export|class|implements|static|readonly|async|await|const|return|new|null|true|false|undefined)\b|\b(\d[\d_.]*)\b/g
+const TOKENS =
+  /(\/\*\*[\s\S]*?\*\/|\/\/[^\n]*)|("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`)|\b(import|type|from|export|class|implements|static|readonly|async|await|const|return|new|null|true|false|undefined)\b|\b(\d[\d_.]*)\b/g
 
 /** TypeScript with its comments, strings, keywords and numbers coloured, for showing a generated file. */
 export function paintSource(source: string, hasColour: boolean): string {
   if (!hasColour) return source
   return source.replace(TOKENS, (text, comment?: string, string?: string, keyword?: string) => {
-    const colour: Colour = comment !== undefined ? "grey" : string !== undefined ? "green" : keyword !== undefined ? "blue" : "cyan"
+    const colour: Colour =
+      comment !== undefined ? "grey" : string !== undefined ? "green" : keyword !== undefined ? "blue" : "cyan"
     return text
       .split("\n")
       .map((line) => paint(line, colour, true))

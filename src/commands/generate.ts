@@ -88,7 +88,8 @@ async function compareAll(workspace: Workspace, connection: Connection, args: Ar
   let answers = readAnswers(args, project.options)
   const declared = await readDeclared(project, main, connection.schema)
   const isOwn = makersOf(await recordHistory(graph.revisions, main))
-  const compare = (): Promise<Comparison> => compareWithDatabase(findDialect(main), connection, declared, { answers, isOwn })
+  const compare = (): Promise<Comparison> =>
+    compareWithDatabase(findDialect(main), connection, declared, { answers, isOwn })
   let connected = await compare()
   if (connected.questions.length > 0) {
     if (!terminal.canAsk || isSet(args, "check")) throw openQuestionsError(connected.questions, commandLine(args))
@@ -107,11 +108,17 @@ async function compareAll(workspace: Workspace, connection: Connection, args: Ar
   return { connected, byDialect }
 }
 
-async function compareOther({ project, graph, terminal }: Workspace, other: DialectName, answers: Answers): Promise<Comparison> {
+async function compareOther(
+  { project, graph, terminal }: Workspace,
+  other: DialectName,
+  answers: Answers,
+): Promise<Comparison> {
   const recorded = await recordHistory(graph.revisions, other)
   const { schema, doubts } = foldRecordings(recorded)
   if (doubts.length > 0) {
-    terminal.note(`warning: the state of ${other} is read from the migration files, and not all of it shows there: ${doubts.join("; ")}`)
+    terminal.note(
+      `warning: the state of ${other} is read from the migration files, and not all of it shows there: ${doubts.join("; ")}`,
+    )
   }
   const declared = await readDeclared(project, other)
   return compareWithState(findDialect(other), schema, declared, { answers, isOwn: makersOf(recorded) })
@@ -123,7 +130,9 @@ async function askValues(connected: Comparison, answers: Answers, { terminal }: 
   const backfills: Record<string, string> = { ...answers.backfills }
   for (const operation of connected.up) {
     if (operation.verb !== "todo" || operation.path === undefined) continue
-    const value = await terminal.ask(`Rows that exist need a value for ${operation.path} (SQL, empty to decide later): `)
+    const value = await terminal.ask(
+      `Rows that exist need a value for ${operation.path} (SQL, empty to decide later): `,
+    )
     if (value !== "") backfills[operation.path] = value
   }
   return Object.keys(backfills).length === Object.keys(answers.backfills).length ? answers : { ...answers, backfills }
@@ -132,7 +141,11 @@ async function askValues(connected: Comparison, answers: Answers, { terminal }: 
 function commandLine(args: Arguments): string {
   const name = textOf(args, "name") ?? textOf(args, "message") ?? textOf(args, "path")
   const dataSource = textOf(args, "data-source")
-  return ["limbeck generate", ...(dataSource === undefined ? [] : [`-d ${quote(dataSource)}`]), ...(name === undefined ? [] : [`-n ${quote(name)}`])].join(" ")
+  return [
+    "limbeck generate",
+    ...(dataSource === undefined ? [] : [`-d ${quote(dataSource)}`]),
+    ...(name === undefined ? [] : [`-n ${quote(name)}`]),
+  ].join(" ")
 }
 
 /** Tables that no entity names are left alone; which ones, and how to drop them. */
@@ -142,13 +155,18 @@ function mention(connected: Comparison, { terminal }: Workspace, args: Arguments
     const flags = connected.undeclared.map((name) => `--drop ${quote(displayName(name))}`).join(" ")
     terminal.note(`no entity names ${list(connected.undeclared)}: left alone (to drop: ${flags})`)
   }
-  if (isSet(args, "verbose") && connected.unmanaged.length > 0) terminal.note(`not the project's, left alone: ${list(connected.unmanaged)}`)
+  if (isSet(args, "verbose") && connected.unmanaged.length > 0)
+    terminal.note(`not the project's, left alone: ${list(connected.unmanaged)}`)
 }
 
 function findingsOf(operations: readonly Operation[], losses: readonly Loss[]): object[] {
   return operations.flatMap(describe).map((line) => {
     const lost = losses.find((loss) => loss.path === line.loses)
-    return { code: line.loses === undefined ? "change" : "loss", object: line.text, message: `${line.sign} ${line.text}${lossText(lost)}` }
+    return {
+      code: line.loses === undefined ? "change" : "loss",
+      object: line.text,
+      message: `${line.sign} ${line.text}${lossText(lost)}`,
+    }
   })
 }
 

@@ -21,9 +21,13 @@ async function runHistory(args: Arguments, context: CommandContext): Promise<Out
   const { graph, terminal } = workspace
   const range = textOf(args, "range")
   const asks = isSet(args, "indicate-current") || /current|^[+-]\d|:[+-]\d/.test(range ?? "")
-  const standing = asks ? await withConnection(workspace, { metadata: false }, (open) => readStanding(workspace, open)) : undefined
+  const standing = asks
+    ? await withConnection(workspace, { metadata: false }, (open) => readStanding(workspace, open))
+    : undefined
   const situation = { graph, ...(standing === undefined ? {} : { applied: standing.order }) }
-  const shown = [...(range === undefined ? graph.revisions : revisionsWithin(graph, resolveRange(situation, range)))].reverse()
+  const shown = [
+    ...(range === undefined ? graph.revisions : revisionsWithin(graph, resolveRange(situation, range))),
+  ].reverse()
   for (const revision of shown) {
     const description = descriptionOf(revision)
     terminal.print(`${lineOf(graph, revision, standing)}${description === undefined ? "" : `: ${description}`}`)

@@ -11,7 +11,9 @@ export interface Standing {
 
 /** `<rev> <Name>` and its marks, as `history`, `heads` and `current` print a revision. */
 export function lineOf(graph: Graph, revision: Revision, standing?: Standing): string {
-  return [`${revision.id} ${titleOf(revision)}`, ...marksOf(graph, revision, standing).map((mark) => `(${mark})`)].join(" ")
+  return [`${revision.id} ${titleOf(revision)}`, ...marksOf(graph, revision, standing).map((mark) => `(${mark})`)].join(
+    " ",
+  )
 }
 
 function marksOf(graph: Graph, revision: Revision, standing?: Standing): string[] {

@@ -14,7 +14,9 @@ export interface Loss {
 
 /** Counts what is lost, one query for each operation that loses something. */
 export async function countLosses(connection: Connection, operations: readonly Operation[]): Promise<Loss[]> {
-  const parts = operations.flatMap((operation): Operation[] => (operation.verb === "group" ? [...operation.operations] : [operation]))
+  const parts = operations.flatMap((operation): Operation[] =>
+    operation.verb === "group" ? [...operation.operations] : [operation],
+  )
   const losses: Loss[] = []
   for (const part of parts) {
     const path = describe(part).find((line) => line.loses !== undefined)?.loses

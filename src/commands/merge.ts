@@ -28,7 +28,10 @@ async function runMerge(args: Arguments, context: CommandContext): Promise<Outco
   const workspace = await openWorkspace(args, context)
   const revisions = textsOf(args, "revisions")
   const file = readNewFile(args, workspace, "MergeHeads")
-  const place = placeMerge(workspace.graph, { ...file.place, ...(revisions.length === 0 ? {} : { parents: revisions }) })
+  const place = placeMerge(workspace.graph, {
+    ...file.place,
+    ...(revisions.length === 0 ? {} : { parents: revisions }),
+  })
   const path = await writeMigration(workspace, {
     directory: migrationsDirectory(workspace.project, file.directory),
     name: file.name,

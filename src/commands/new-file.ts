@@ -32,7 +32,11 @@ export function readNewFile(args: Arguments, { graph }: Pick<Workspace, "graph">
   const path = textOf(args, "path")
   const given = textOf(args, "name") ?? (path === undefined ? undefined : basename(path)) ?? message ?? fallback
   if (given === undefined) {
-    throw new LimbeckError({ code: "bad-name", message: "cannot name the migration: no name was given", next: 'add -n AddNewField, or -m "add new field"' })
+    throw new LimbeckError({
+      code: "bad-name",
+      message: "cannot name the migration: no name was given",
+      next: 'add -n AddNewField, or -m "add new field"',
+    })
   }
   const name = classNameOf(given)
   const twin = graph.revisions.find((revision) => titleOf(revision) === name)

@@ -16,7 +16,9 @@ export function showProgress(terminal: Terminal, verbose: boolean): { onEvent(ev
         terminal.note(`waiting for ${event.holder ?? "another process"} (${seconds(event.ms)})`)
         return
       case "started":
-        live.start(`${event.direction === "up" ? "running" : "reverting"} ${event.index}/${event.total} ${displayRevision(event.revision)}`)
+        live.start(
+          `${event.direction === "up" ? "running" : "reverting"} ${event.index}/${event.total} ${displayRevision(event.revision)}`,
+        )
         return
       case "statement":
         live.count(event.statements)
@@ -27,7 +29,11 @@ export function showProgress(terminal: Terminal, verbose: boolean): { onEvent(ev
         return
       case "finished": {
         live.stop()
-        const mark = paint(event.direction === "up" ? "+" : "-", event.direction === "up" ? "green" : "yellow", terminal.hasColour)
+        const mark = paint(
+          event.direction === "up" ? "+" : "-",
+          event.direction === "up" ? "green" : "yellow",
+          terminal.hasColour,
+        )
         const act = event.direction === "up" ? "applied" : "reverted"
         terminal.print(`${mark} ${displayRevision(event.revision)} ${act} in ${milliseconds(event.ms)}`)
         return
@@ -38,7 +44,9 @@ export function showProgress(terminal: Terminal, verbose: boolean): { onEvent(ev
         return
       case "failed":
         live.stop()
-        terminal.note(`${paint("x", "red", terminal.hasColour)} ${displayRevision(event.revision)} failed after ${milliseconds(event.ms)}`)
+        terminal.note(
+          `${paint("x", "red", terminal.hasColour)} ${displayRevision(event.revision)} failed after ${milliseconds(event.ms)}`,
+        )
     }
   }
   return { onEvent, stop: () => live.stop() }
@@ -60,7 +68,10 @@ function openLiveLine(): LiveLine {
   const clear = (): void => void (process.stderr.isTTY && process.stderr.write("\r\u001b[K"))
   const draw = (): void => {
     const waited = Date.now() - since
-    if (waited >= DELAY) process.stderr.write(`\r\u001b[K${text} ... ${seconds(waited)}, ${statements} ${statements === 1 ? "statement" : "statements"}`)
+    if (waited >= DELAY)
+      process.stderr.write(
+        `\r\u001b[K${text} ... ${seconds(waited)}, ${statements} ${statements === 1 ? "statement" : "statements"}`,
+      )
   }
   const stop = (): void => {
     if (timer !== undefined) clear()

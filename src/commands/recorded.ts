@@ -22,7 +22,6 @@ export async function recordHistory(revisions: Iterable<Revision>, dialect: Dial
   return recorded
 }
 
-
 /** A state that follows from files alone, with what makes it uncertain. */
 export interface FoldedState {
   readonly schema: Schema
@@ -34,9 +33,11 @@ export function foldRecordings(recorded: readonly RecordedRevision[], start: Sch
   const doubts: string[] = []
   let schema = start
   for (const { revision, recording } of recorded) {
-    if (!recording.complete) doubts.push(`${revision.name}: ${recording.reason ?? "it cannot be read without a database"}`)
+    if (!recording.complete)
+      doubts.push(`${revision.name}: ${recording.reason ?? "it cannot be read without a database"}`)
     for (const operation of recording.operations) {
-      if (operation.verb === "execute" && isDdl(operation.sql)) doubts.push(`${revision.name} has SQL that changes the schema`)
+      if (operation.verb === "execute" && isDdl(operation.sql))
+        doubts.push(`${revision.name} has SQL that changes the schema`)
       try {
         schema = apply(schema, operation)
       } catch (error) {
@@ -58,7 +59,8 @@ export function makersOf(recorded: readonly RecordedRevision[]): (table: Name) =
   return (table) => made.has(displayName(table)) || made.has(table.name)
 }
 
-const CREATE_TABLE = /\bcreate\s+(?:unlogged\s+)?table\s+(?:if\s+not\s+exists\s+)?((?:"(?:[^"]|"")+"|`[^`]+`|\[[^\]]+\]|[\w$]+)(?:\s*\.\s*(?:"(?:[^"]|"")+"|[\w$]+))?)/gi
+const CREATE_TABLE =
+  /\bcreate\s+(?:unlogged\s+)?table\s+(?:if\s+not\s+exists\s+)?((?:"(?:[^"]|"")+"|`[^`]+`|\[[^\]]+\]|[\w$]+)(?:\s*\.\s*(?:"(?:[^"]|"")+"|[\w$]+))?)/gi
 
 function tablesMadeBy(operation: Operation): string[] {
   if (operation.verb === "create" && operation.kind === "table") return [displayName(operation.object)]

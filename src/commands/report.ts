@@ -17,7 +17,8 @@ export function printError(error: unknown, verbose: boolean): void {
   if (error instanceof LimbeckError && error.next !== undefined) lines.push(`next: ${error.next}`)
   if ((verbose || !(error instanceof LimbeckError)) && error instanceof Error) {
     lines.push(error.stack ?? "")
-    for (let cause = error.cause; cause instanceof Error; cause = cause.cause) lines.push(`caused by: ${cause.stack ?? cause.message}`)
+    for (let cause = error.cause; cause instanceof Error; cause = cause.cause)
+      lines.push(`caused by: ${cause.stack ?? cause.message}`)
   }
   process.stderr.write(`${lines.filter((line) => line !== "").join("\n")}\n`)
 }

@@ -10,7 +10,11 @@ import { runContextOf } from "./standing"
 import { announceTarget, openWorkspace, withConnection, type Workspace } from "./workspace"
 
 export const RUN_OPTIONS = {
-  transaction: { choices: ["each", "all", "none"], default: "each", describe: "one transaction for each migration, for all, or none" },
+  transaction: {
+    choices: ["each", "all", "none"],
+    default: "each",
+    describe: "one transaction for each migration, for all, or none",
+  },
   fake: { alias: "f", type: "boolean", describe: "record without running" },
   "lock-timeout": { type: "string", describe: "seconds to wait for another process" },
 } as const satisfies Command["options"]
@@ -71,7 +75,11 @@ function readSeconds(text: string | undefined): number | undefined {
   if (text === undefined) return undefined
   const match = /^(\d+(?:\.\d+)?)(ms|s)?$/.exec(text)
   if (match === null) {
-    throw new LimbeckError({ code: "bad-argument", message: `cannot read --lock-timeout ${JSON.stringify(text)}: seconds are expected`, next: "--lock-timeout 30" })
+    throw new LimbeckError({
+      code: "bad-argument",
+      message: `cannot read --lock-timeout ${JSON.stringify(text)}: seconds are expected`,
+      next: "--lock-timeout 30",
+    })
   }
   return Number(match[1]) * (match[2] === "ms" ? 1 : 1000)
 }

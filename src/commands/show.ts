@@ -27,7 +27,10 @@ async function showAll(workspace: Workspace): Promise<Outcome> {
     terminal.print(`[${standing.applied.has(revision.id) ? "X" : " "}] ${displayRevision(revision)}`)
   }
   for (const { name } of standing.state.unknown) terminal.print(`[X] ${name} (no migration file)`)
-  return { status: 0, json: { revisions: graph.revisions.map((revision) => revisionDocument(graph, revision, standing)) } }
+  return {
+    status: 0,
+    json: { revisions: graph.revisions.map((revision) => revisionDocument(graph, revision, standing)) },
+  }
 }
 
 /** Only `current` and steps from it need the database. */

@@ -45,8 +45,8 @@ export async function formatMigration({ project }: Workspace, text: MigrationTex
 
 /** True when a statement of the file is refused inside a transaction. */
 export function needsNoTransaction({ dialects }: Pick<MigrationText, "dialects">): boolean {
-  return (Object.entries(dialects) as [DialectName, Directions][]).some(
-    ([name, { up, down }]) => [...up, ...down].some((operation) => refusesTransaction(operation, name)),
+  return (Object.entries(dialects) as [DialectName, Directions][]).some(([name, { up, down }]) =>
+    [...up, ...down].some((operation) => refusesTransaction(operation, name)),
   )
 }
 
@@ -74,8 +74,9 @@ export async function writeMigration(workspace: Workspace, text: MigrationText):
       'the file has `transaction = false`; TypeORM\'s own runner takes it only with migrationsTransactionMode: "each"',
     )
   }
-  if (listsMigrationClasses(project)) terminal.note(`add ${text.name}${text.place.timestamp} to "migrations" of the DataSource`)
-  const shown = relative(process.cwd(), path)
+  if (listsMigrationClasses(project))
+    terminal.note(`add ${text.name}${text.place.timestamp} to "migrations" of the DataSource`)
+  const shown = relative(project.cwd, path)
   terminal.print(shown.startsWith("..") ? path : shown)
   return path
 }

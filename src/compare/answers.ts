@@ -1,7 +1,13 @@
 import { LimbeckError } from "../errors"
 import { invertAll } from "../operations/invert"
 import { applyAll } from "../operations/apply"
-import { findRenamedColumns, findRenamedTables, type IsConvertible, type Rename, type RenameQuestion } from "../diff/renames"
+import {
+  findRenamedColumns,
+  findRenamedTables,
+  type IsConvertible,
+  type Rename,
+  type RenameQuestion,
+} from "../diff/renames"
 import { displayName, nameKey, nameOf, type Name } from "../schema/names"
 import type { Schema } from "../schema/schema"
 import type { Table } from "../schema/tables"
@@ -71,7 +77,9 @@ export function resolveRenames(
   const currentKeys = new Set(current.tables.map(nameKey))
   const wantedKeys = new Set(wanted.tables.map(nameKey))
   const come = wanted.tables.filter((table) => !currentKeys.has(nameKey(table)))
-  const named = current.tables.filter((table) => !wantedKeys.has(nameKey(table)) && renameOf(displayName(table), answers))
+  const named = current.tables.filter(
+    (table) => !wantedKeys.has(nameKey(table)) && renameOf(displayName(table), answers),
+  )
   const tables = new Map([...gone, ...named].map((table) => [nameKey(table), table]))
   const tableQuestions = findRenamedTables([...tables.values()], come)
   const tableRenames = [...tables.values()].flatMap((table): Rename[] => {
@@ -114,11 +122,17 @@ function renameColumn(question: RenameQuestion, answers: Answers, tableRenames: 
 }
 
 function renameOf(path: string, answers: Answers): string | undefined {
-  return [...answers.renames, ...answers.standingRenames].find((answer) => answer.startsWith(`${path}:`))?.slice(path.length + 1)
+  return [...answers.renames, ...answers.standingRenames]
+    .find((answer) => answer.startsWith(`${path}:`))
+    ?.slice(path.length + 1)
 }
 
 /** Questions that no answer settles; a name that a rename took is no candidate any more. */
-function openQuestions(questions: readonly RenameQuestion[], renames: readonly Rename[], answers: Answers): RenameQuestion[] {
+function openQuestions(
+  questions: readonly RenameQuestion[],
+  renames: readonly Rename[],
+  answers: Answers,
+): RenameQuestion[] {
   if (answers.noRenames) return []
   const isTaken = (question: RenameQuestion, name: string): boolean =>
     renames.some((rename) =>
@@ -130,7 +144,9 @@ function openQuestions(questions: readonly RenameQuestion[], renames: readonly R
     renames.some((rename) =>
       rename.kind === "table"
         ? question.kind === "table" && displayName(rename.from) === question.from
-        : question.table !== undefined && nameKey(rename.table) === nameKey(question.table) && rename.from === question.from,
+        : question.table !== undefined &&
+          nameKey(rename.table) === nameKey(question.table) &&
+          rename.from === question.from,
     )
   return questions
     .filter((question) => !answers.noRename.includes(pathOf(question)) && !isRenamed(question))
@@ -140,9 +156,7 @@ function openQuestions(questions: readonly RenameQuestion[], renames: readonly R
 
 function refuseUnused(given: readonly string[], renames: readonly Rename[]): void {
   const used = new Set(
-    renames.map((rename) =>
-      rename.kind === "table" ? `:${displayName(rename.to)}` : `.${rename.from}:${rename.to}`,
-    ),
+    renames.map((rename) => (rename.kind === "table" ? `:${displayName(rename.to)}` : `.${rename.from}:${rename.to}`)),
   )
   for (const answer of given) {
     if ([...used].some((tail) => answer.endsWith(tail))) continue

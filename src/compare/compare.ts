@@ -46,11 +46,18 @@ export async function compareWithDatabase(
 ): Promise<Comparison> {
   const scope: Scope = { namespaces: declared.schema.namespaces.map((namespace) => namespace.name) }
   const current = await dialect.inspect(connection, scope)
-  return compareStates(dialect, current, declared, options, (wanted, renamed) => dialect.canonicalize(connection, wanted, renamed))
+  return compareStates(dialect, current, declared, options, (wanted, renamed) =>
+    dialect.canonicalize(connection, wanted, renamed),
+  )
 }
 
 /** Entities against a state that is known without a database; expressions are compared as texts. */
-export function compareWithState(dialect: Dialect, current: Schema, declared: Declared, options: CompareOptions): Promise<Comparison> {
+export function compareWithState(
+  dialect: Dialect,
+  current: Schema,
+  declared: Declared,
+  options: CompareOptions,
+): Promise<Comparison> {
   return compareStates(dialect, current, declared, options, (wanted) => Promise.resolve(wanted))
 }
 
@@ -64,7 +71,9 @@ async function compareStates(
   const answers = nameEnumAnswers(given, declared.schema)
   const strangers = strangersOf(current, declared)
   const gone = current.tables.filter((table) => strangers.has(nameKey(table)) && isOwn(table))
-  const { renames, open } = resolveRenames(current, declared.schema, gone, answers, (from, to) => dialect.types.isConvertible(from, to))
+  const { renames, open } = resolveRenames(current, declared.schema, gone, answers, (from, to) =>
+    dialect.types.isConvertible(from, to),
+  )
   const renamed = applyAll(current, renames)
   const isDropped = (table: Name): boolean =>
     answers.drops.includes(displayName(table)) || (answers.dropAll && isOwn(table))

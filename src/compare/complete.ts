@@ -27,7 +27,12 @@ export function completeUp(operations: readonly Operation[], answers: Answers): 
 }
 
 /** What `down` puts into a column that it brings back and that must not be empty. */
-export function completeDown(operations: readonly Operation[], up: readonly Operation[], before: Schema, dialect: DialectName): Operation[] {
+export function completeDown(
+  operations: readonly Operation[],
+  up: readonly Operation[],
+  before: Schema,
+  dialect: DialectName,
+): Operation[] {
   const maps = enumMaps(up)
   const fill = (part: PartOperation): PartOperation => {
     if (part.kind !== "column") return part
@@ -68,7 +73,8 @@ function answerPart(part: PartOperation, answers: Answers): PartOperation {
 }
 
 function todoOf(part: PartOperation): Operation[] {
-  if (part.verb !== "create" || part.kind !== "column" || part.backfill !== undefined || !needsValue(part.object)) return []
+  if (part.verb !== "create" || part.kind !== "column" || part.backfill !== undefined || !needsValue(part.object))
+    return []
   const path = `${displayName(part.table)}.${part.object.name}`
   return [
     {
@@ -81,11 +87,18 @@ function todoOf(part: PartOperation): Operation[] {
 
 /** A column that refuses NULL and that nothing fills by itself. */
 export function needsValue(column: Column): boolean {
-  return !column.nullable && column.default === undefined && column.generated === undefined && column.increment === undefined
+  return (
+    !column.nullable && column.default === undefined && column.generated === undefined && column.increment === undefined
+  )
 }
 
 /** The answers that move labels of this type, which may be named by itself or by a column that has it. */
-function mapOf(path: string, from: readonly string[], to: readonly string[], answers: Answers): Record<string, string> | undefined {
+function mapOf(
+  path: string,
+  from: readonly string[],
+  to: readonly string[],
+  answers: Answers,
+): Record<string, string> | undefined {
   const gone = from.filter((label) => !to.includes(label))
   const entries = [...answers.renameEnums, ...answers.mapEnums].flatMap((answer) =>
     gone.flatMap((label) => {
@@ -101,7 +114,9 @@ function enumMaps(up: readonly Operation[]): Map<string, Record<string, string>>
   const maps = new Map<string, Record<string, string>>()
   for (const operation of up) {
     if (operation.verb !== "alter" || operation.kind !== "enum" || operation.map === undefined) continue
-    const back = Object.entries(operation.map).filter(([from, to]) => !operation.from.includes(to) && !operation.to.includes(from))
+    const back = Object.entries(operation.map).filter(
+      ([from, to]) => !operation.from.includes(to) && !operation.to.includes(from),
+    )
     if (back.length > 0) maps.set(nameKey(operation.name), Object.fromEntries(back.map(([from, to]) => [to, from])))
   }
   return maps
@@ -110,12 +125,19 @@ function enumMaps(up: readonly Operation[]): Map<string, Record<string, string>>
 /** The answers to questions about an enum type, which a person names by a column that has it. */
 export function nameEnumAnswers(answers: Answers, schema: Schema): Answers {
   const translate = (list: readonly string[]): readonly string[] =>
-    list.flatMap((answer) => [answer, ...columnsOfEnums(schema).flatMap(([path, type]) => (answer.startsWith(`${path}:`) ? [`${displayName(type)}${answer.slice(path.length)}`] : []))])
+    list.flatMap((answer) => [
+      answer,
+      ...columnsOfEnums(schema).flatMap(([path, type]) =>
+        answer.startsWith(`${path}:`) ? [`${displayName(type)}${answer.slice(path.length)}`] : [],
+      ),
+    ])
   return { ...answers, renameEnums: translate(answers.renameEnums), mapEnums: translate(answers.mapEnums) }
 }
 
 function columnsOfEnums(schema: Schema): (readonly [path: string, type: Name])[] {
   return schema.tables.flatMap((table) =>
-    table.columns.flatMap((column) => (column.enumName === undefined ? [] : [[`${displayName(table)}.${column.name}`, column.enumName] as const])),
+    table.columns.flatMap((column) =>
+      column.enumName === undefined ? [] : [[`${displayName(table)}.${column.name}`, column.enumName] as const],
+    ),
   )
 }

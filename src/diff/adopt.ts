@@ -93,10 +93,17 @@ function unnamed(olds: readonly Check[], wanted: readonly Check[]): readonly Che
 }
 
 /** What an entity cannot say of an index stays; how it was to be built is no difference. */
-function adoptIndexes(olds: readonly Index[], wanted: readonly Index[], leftAlone: ReadonlySet<string>): readonly Index[] {
+function adoptIndexes(
+  olds: readonly Index[],
+  wanted: readonly Index[],
+  leftAlone: ReadonlySet<string>,
+): readonly Index[] {
   const byName = new Map(olds.map((index) => [index.name, index]))
   const own = wanted.filter((index) => !leftAlone.has(index.name))
-  return [...own.map((index) => adoptIndex(byName.get(index.name), index)), ...olds.filter((index) => leftAlone.has(index.name))]
+  return [
+    ...own.map((index) => adoptIndex(byName.get(index.name), index)),
+    ...olds.filter((index) => leftAlone.has(index.name)),
+  ]
 }
 
 function adoptIndex(old: Index | undefined, wanted: Index): Index {

@@ -43,7 +43,9 @@ export function diff(from: Schema, to: Schema, renames: readonly Rename[] = []):
 
 function creations(kind: "namespace" | "extension", from: readonly Name[], to: readonly Name[]): Operation[] {
   const there = new Set(from.map((object) => object.name))
-  return to.filter((object) => !there.has(object.name)).map((object): Operation => ({ verb: "create", kind, object: { name: object.name } }))
+  return to
+    .filter((object) => !there.has(object.name))
+    .map((object): Operation => ({ verb: "create", kind, object: { name: object.name } }))
 }
 
 function removals(kind: "namespace" | "extension", from: readonly Name[], to: readonly Name[]): Operation[] {
@@ -66,7 +68,8 @@ function dropTables(from: Schema, to: Schema): Operation[] {
   const cyclic: Operation[] = []
   const drops = order.map((table, index): Operation => {
     const closing = table.foreignKeys.filter((key) => (place.get(nameKey(key.references.table)) ?? -1) > index)
-    for (const object of closing) cyclic.push({ verb: "drop", kind: "foreignKey", table: nameOf(table), name: object.name, object })
+    for (const object of closing)
+      cyclic.push({ verb: "drop", kind: "foreignKey", table: nameOf(table), name: object.name, object })
     const object = { ...table, foreignKeys: table.foreignKeys.filter((key) => !closing.includes(key)) }
     return { verb: "drop", kind: "table", name: nameOf(table), object }
   })
@@ -110,14 +113,17 @@ function diffTables(from: Schema, to: Schema): TablesDiff {
       const late = table.foreignKeys.filter((foreignKey) => isLater(foreignKey.references.table))
       const object = { ...table, foreignKeys: table.foreignKeys.filter((foreignKey) => !late.includes(foreignKey)) }
       creates.push({ verb: "create", kind: "table", object })
-      for (const foreignKey of late) foreignKeys.push({ verb: "create", kind: "foreignKey", table: nameOf(table), object: foreignKey })
+      for (const foreignKey of late)
+        foreignKeys.push({ verb: "create", kind: "foreignKey", table: nameOf(table), object: foreignKey })
       continue
     }
     const mine: PartOperation[] = []
     for (const part of own) {
       if (part.kind !== "foreignKey") mine.push(part)
-      else if (part.verb === "drop" && part.object !== undefined && isUnsettled(part.object, unsettled)) hindrances.push(part)
-      else if (part.verb === "create" && isLate(part.object.references.table, isLater, parts, olds)) foreignKeys.push(part)
+      else if (part.verb === "drop" && part.object !== undefined && isUnsettled(part.object, unsettled))
+        hindrances.push(part)
+      else if (part.verb === "create" && isLate(part.object.references.table, isLater, parts, olds))
+        foreignKeys.push(part)
       else mine.push(part)
     }
     alters.push(...groupParts(table, mine))
@@ -156,9 +162,13 @@ function keysInChange(
       if (part.verb === "alter" && part.kind === "column" && part.from.type !== part.to.type) add(key, [part.to.name])
       if (part.verb !== "drop") continue
       if (part.kind === "column") add(key, [part.name])
-      if ((part.kind === "primaryKey" || part.kind === "unique") && part.object !== undefined) add(key, part.object.columns)
+      if ((part.kind === "primaryKey" || part.kind === "unique") && part.object !== undefined)
+        add(key, part.object.columns)
       if (part.kind === "index" && part.object?.unique === true)
-        add(key, part.object.columns.filter((column): column is string => typeof column === "string"))
+        add(
+          key,
+          part.object.columns.filter((column): column is string => typeof column === "string"),
+        )
     }
   }
   return changing

@@ -17,7 +17,12 @@ export interface EnumsDiff {
  */
 export function diffEnums(from: Schema, to: Schema): EnumsDiff {
   const pairs = renamedTypes(from, to)
-  const renames = pairs.map(([old, wanted]): Operation => ({ verb: "rename", kind: "enum", from: nameOf(old), to: nameOf(wanted) }))
+  const renames = pairs.map(([old, wanted]): Operation => ({
+    verb: "rename",
+    kind: "enum",
+    from: nameOf(old),
+    to: nameOf(wanted),
+  }))
   const olds = new Map(from.enums.map((type) => [nameKey(type), type]))
   for (const [old, wanted] of pairs) {
     olds.delete(nameKey(old))

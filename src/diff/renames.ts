@@ -52,7 +52,9 @@ function findInTable(old: Table, wanted: Table, isConvertible: IsConvertible): R
       .map((other) => ({ name: other.name, likeness: likenessOf(column, other) }))
       .sort((a, b) => b.likeness - a.likeness || compareText(a.name, b.name))
     if (candidates.length === 0) return []
-    return [{ kind: "column", table: nameOf(wanted), from: column.name, candidates: candidates.map(({ name }) => name) }]
+    return [
+      { kind: "column", table: nameOf(wanted), from: column.name, candidates: candidates.map(({ name }) => name) },
+    ]
   })
 }
 

@@ -27,7 +27,11 @@ export function diffTable(from: Table, to: Table): PartOperation[] {
 }
 
 /** What turns the indexes of one materialised view into those of the other. */
-export function diffIndexes(owner: Name, from: readonly Kinds["index"][], to: readonly Kinds["index"][]): PartOperation[] {
+export function diffIndexes(
+  owner: Name,
+  from: readonly Kinds["index"][],
+  to: readonly Kinds["index"][],
+): PartOperation[] {
   const diff = diffNamed("index", owner, from, to)
   return [...diff.drops, ...diff.renames, ...diff.creates]
 }
@@ -63,11 +67,14 @@ function diffNamed<K extends ConstraintKind>(
   to: readonly Kinds[K][],
 ): ConstraintDiff {
   const { dropped, created, altered, renamed } = compareLists<Kinds[K]>(from, to)
-  const drop = (object: Kinds[K]): PartOperation => ({ verb: "drop", kind, table, name: object.name, object }) as PartOperation
+  const drop = (object: Kinds[K]): PartOperation =>
+    ({ verb: "drop", kind, table, name: object.name, object }) as PartOperation
   const create = (object: Kinds[K]): PartOperation => ({ verb: "create", kind, table, object }) as PartOperation
   return {
     drops: [...dropped, ...altered.map(([old]) => old)].map(drop),
-    renames: renamed.map(([old, wanted]) => ({ verb: "rename", kind, table, from: old.name, to: wanted.name }) as PartOperation),
+    renames: renamed.map(
+      ([old, wanted]) => ({ verb: "rename", kind, table, from: old.name, to: wanted.name }) as PartOperation,
+    ),
     creates: [...altered.map(([, wanted]) => wanted), ...created].map(create),
   }
 }

@@ -40,7 +40,10 @@ export function diffViews(from: Schema, to: Schema, touched: ReadonlySet<string>
   if (lone !== undefined) return { drops: [], creates: [lone] }
   return {
     drops: gone.map((object): Operation => ({ verb: "drop", kind: "view", name: nameOf(object), object })),
-    creates: [...coming.map((object): Operation => ({ verb: "create", kind: "view", object })), ...diffViewIndexes(olds, to, going)],
+    creates: [
+      ...coming.map((object): Operation => ({ verb: "create", kind: "view", object })),
+      ...diffViewIndexes(olds, to, going),
+    ],
   }
 }
 
@@ -63,6 +66,7 @@ function isOther(from: View, to: View): boolean {
 /** Adds the views that read one that goes, until nothing is added. */
 function spread(views: readonly View[], going: Set<string>): void {
   const before = going.size
-  for (const view of views) if ((view.dependsOn ?? []).some((need) => going.has(nameKey(need)))) going.add(nameKey(view))
+  for (const view of views)
+    if ((view.dependsOn ?? []).some((need) => going.has(nameKey(need)))) going.add(nameKey(view))
   if (going.size > before) spread(views, going)
 }

@@ -25,7 +25,12 @@ export interface Column {
    */
   readonly increment?: "serial" | "always" | "by default" | "autoincrement"
   /** Sequence options of an identity or serial that are not the engine's defaults; texts of integers. */
-  readonly sequence?: { readonly start?: string; readonly increment?: string; readonly min?: string; readonly max?: string }
+  readonly sequence?: {
+    readonly start?: string
+    readonly increment?: string
+    readonly min?: string
+    readonly max?: string
+  }
   /** A generated column; `stored` false means virtual (SQLite, PostgreSQL 18). */
   readonly generated?: { readonly sql: string; readonly stored: boolean }
   /** Collation name, absent when it is the default of the type. */
