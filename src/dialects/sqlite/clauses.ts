@@ -40,14 +40,17 @@ export class TokenReader {
   }
 
   /** True when the next tokens are these words. */
-  sees(...words: readonly string[]): boolean {
-    return words.every((word, offset) => this.at + offset < this.to && isToken(this.tokens[this.at + offset], word))
+  sees(first: string, second?: string, third?: string): boolean {
+    const { at, tokens, to } = this
+    if (at >= to || tokens[at]?.word !== first) return false
+    if (second !== undefined && (at + 1 >= to || tokens[at + 1]?.word !== second)) return false
+    return third === undefined || (at + 2 < to && tokens[at + 2]?.word === third)
   }
 
   /** Skips these words when they are next. */
-  takes(...words: readonly string[]): boolean {
-    const seen = this.sees(...words)
-    if (seen) this.at += words.length
+  takes(first: string, second?: string, third?: string): boolean {
+    const seen = this.sees(first, second, third)
+    if (seen) this.at += third !== undefined ? 3 : second !== undefined ? 2 : 1
     return seen
   }
 

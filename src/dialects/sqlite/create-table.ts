@@ -1,6 +1,6 @@
 import { LimbeckError } from "../../errors"
 import { readClauses, TokenReader, type Clause } from "./clauses"
-import { isToken, skipParentheses, splitAtCommas, tokenize, unquote, type Span } from "./tokenizer"
+import { isToken, shiftTokens, skipParentheses, splitAtCommas, tokenize, unquote, type Span, type Token } from "./tokenizer"
 
 /**
  * A CREATE TABLE in pieces, each with its text as it stands: what is not changed is written back
@@ -64,8 +64,13 @@ export function parseCreateTable(text: string): TableText {
   if (nameToken === undefined || openToken === undefined || closeToken === undefined || !isToken(openToken, "(")) {
     throw unreadable(text)
   }
-  const edges = [openToken, ...splitAtCommas(tokens, open + 1, close).map(([, to]) => tokens[to] ?? closeToken)]
-  const items = edges.slice(1).flatMap((edge, index) => parseItem(text.slice(edges[index]?.end, edge.start)))
+  let start = openToken.end
+  const items = splitAtCommas(tokens, open + 1, close).flatMap(([from, to]) => {
+    const end = (tokens[to] ?? closeToken).start
+    const parsed = parseItem(text.slice(start, end), shiftTokens(tokens.slice(from, to), start))
+    start = (tokens[to] ?? closeToken).end
+    return parsed
+  })
   const options = tokens.slice(close + 1)
   return {
     head: text.slice(0, nameToken.start),
@@ -85,12 +90,10 @@ const COLUMN_CLAUSE_WORDS = new Set([
 ])
 
 /** SQLite takes table constraints without a comma between them: such a text is several items. */
-export function parseItem(text: string): Item[] {
-  const tokens = tokenize(text)
+export function parseItem(text: string, tokens: readonly Token[] = tokenize(text)): Item[] {
   const first = tokens[0]
   if (first === undefined) return []
-  const isConstraint = first.kind === "word" && CONSTRAINT_WORDS.has(first.text.toLowerCase())
-  if (!isConstraint) return [parseColumn(text)]
+  if (!CONSTRAINT_WORDS.has(first.word)) return [parseColumn(text, tokens)]
   const clauses = readClauses(new TokenReader(text, tokens, tokens.length))
   if (clauses.length <= 1) return [{ text, clauses }]
   const starts = [0, ...clauses.slice(1).map((clause) => clause.start)]
@@ -102,8 +105,7 @@ export function parseItem(text: string): Item[] {
 }
 
 /** Reads the definition of one column. */
-export function parseColumn(text: string): ColumnItem {
-  const tokens = tokenize(text)
+export function parseColumn(text: string, tokens: readonly Token[] = tokenize(text)): ColumnItem {
   const reader = new TokenReader(text, tokens, tokens.length)
   const nameSpan = { start: reader.start, end: tokens[0]?.end ?? text.length }
   const column = reader.readName()
@@ -121,8 +123,7 @@ export function parseColumn(text: string): ColumnItem {
 }
 
 function startsClause(reader: TokenReader): boolean {
-  const token = reader.tokens[reader.at]
-  return token?.kind === "word" && COLUMN_CLAUSE_WORDS.has(token.text.toLowerCase())
+  return COLUMN_CLAUSE_WORDS.has(reader.tokens[reader.at]?.word ?? "")
 }
 
 /** The text of a table, under another name where one is given (already quoted). */

@@ -8,6 +8,7 @@ import type { View } from "../../schema/views"
 import type { Connection } from "../dialect"
 import { id, sql, verbatim } from "../sql"
 import { statement, type Statement } from "../statement"
+import { aroundBrokenViews, compiles, probeView } from "./broken-views"
 import { startDraft, type Draft } from "./draft"
 import { changeTable } from "./draft-table"
 import { inspect } from "./inspect"
@@ -15,7 +16,7 @@ import { printCreateIndex } from "./indexes"
 import { forgetGenerated, forgetView, rememberGenerated, rememberView, renameGenerated } from "./metadata-table"
 import { planNatively } from "./native"
 import { protect } from "./protect"
-import { planReaderChecks, planRebuild, probeView, triggerProbes } from "./rebuild"
+import { planReaderChecks, planRebuild, triggerProbes } from "./rebuild"
 import { isLegacyAlter } from "./session"
 import { columnItems } from "./create-table"
 import { findTableState, readTableState, type TableState } from "./table-state"
@@ -92,7 +93,8 @@ async function renameTable(from: string, to: string, connection: Connection): Pr
   const rename = (old: string, name: string): Statement => statement(sql`ALTER TABLE ${id(old)} RENAME TO ${id(name)}`)
   const between = `limbeck_new_${to}`
   // SQLite takes a name that differs in case only for the name of another table.
-  const steps = foldName(from) === foldName(to) ? [rename(from, between), rename(between, to)] : [rename(from, to)]
+  const renames = foldName(from) === foldName(to) ? [rename(from, between), rename(between, to)] : [rename(from, to)]
+  const steps = await aroundBrokenViews(renames, connection)
   const remembered = hasGenerated(state) ? await renameGenerated(connection, state.name, { table: to }) : []
   const on = sql`PRAGMA legacy_alter_table = ON`
   if (!legacy) return [...steps, ...remembered]
@@ -141,7 +143,7 @@ async function planParts(name: Name, operations: readonly PartOperation[], conne
   if (operations.length === 0) return []
   const state = await readTableState(connection, name.name, `change table "${displayName(name)}"`)
   const native = await planNatively(state, operations, connection)
-  if (native !== undefined) return native
+  if (native !== undefined) return operations.some(asksViews) ? aroundBrokenViews(native, connection) : native
   const before = await inspectFor(operations, connection)
   const draft = operations.reduce<Draft>((current, operation, at) => {
     return changeTable(current, operation, (column) => columnAt(before, operations.slice(0, at), state.name, column))
@@ -152,6 +154,11 @@ async function planParts(name: Name, operations: readonly PartOperation[], conne
     ...planReaderChecks(draft, await findValidReaders(draft, connection)),
   ]
   return protect(state, statements, connection)
+}
+
+/** SQLite looks at all views when a column goes or gets another name. */
+function asksViews(operation: PartOperation): boolean {
+  return operation.kind === "column" && (operation.verb === "drop" || operation.verb === "rename")
 }
 
 /** Only a change that names no more than what changes needs to know the rest. */
@@ -190,19 +197,10 @@ async function findValidReaders({ state, dropped }: Draft, connection: Connectio
   const valid = new Set<string>()
   if (dropped.length === 0) return valid
   for (const view of state.readers.filter((reader) => reader.type === "view")) {
-    if (await compiles([probeView(view.name).text], connection)) valid.add(view.name)
+    if (await compiles([probeView(view.name)], connection.query)) valid.add(view.name)
   }
   const columns = columnItems(state.text).filter((item) => !item.clauses.some((clause) => clause.kind === "generated"))
-  const probes = triggerProbes(state.name, columns.map((item) => item.column)).map((probe) => probe.text)
-  if (state.triggers.length > 0 && (await compiles(probes, connection))) valid.add(state.name)
+  const probes = triggerProbes(state.name, columns.map((item) => item.column))
+  if (state.triggers.length > 0 && (await compiles(probes, connection.query))) valid.add(state.name)
   return valid
-}
-
-async function compiles(texts: readonly string[], { query }: Connection): Promise<boolean> {
-  try {
-    for (const text of texts) await query(text)
-    return true
-  } catch {
-    return false
-  }
 }

@@ -1,6 +1,7 @@
 import type { Connection } from "../dialect"
 import { id, ids, join, lit, sql, verbatim, type Sql } from "../sql"
 import { statement, type Statement } from "../statement"
+import { aroundBrokenViews, probeView } from "./broken-views"
 import { findRowidColumn } from "./columns"
 import { clausesOf } from "./constraints"
 import { columnItems, parseItem, printTable, type TableText } from "./create-table"
@@ -93,7 +94,7 @@ async function planRenames({ state, renames, table }: Draft, connection: Connect
     statements.push(statement(sql`ALTER TABLE ${id(state.name)} RENAME COLUMN ${id(from)} TO ${id(to)}`))
     if (remembered) statements.push(...(await renameGenerated(connection, state.name, { from, to })))
   }
-  return statements
+  return renames.length === 0 ? [] : aroundBrokenViews(statements, connection)
 }
 
 /** Asks SQLite to compile what reads the table: a trigger or view that a dropped column breaks is found before the commit. */
@@ -104,10 +105,6 @@ export function planReaderChecks({ state, dropped, table }: Draft, valid: Readon
   const isProbed = state.triggers.length > 0 && valid.has(state.name) && columns.length > 0
   const triggers = isProbed ? triggerProbes(state.name, columns.map((item) => item.column)) : []
   return [...views.map((view) => probeView(view.name)), ...triggers].map((probe) => statement(probe))
-}
-
-export function probeView(name: string): Sql {
-  return sql`SELECT 1 FROM ${id(name)} LIMIT 0`
 }
 
 /** EXPLAIN compiles the triggers of a table and runs nothing. */

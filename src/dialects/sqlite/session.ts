@@ -55,6 +55,7 @@ const before = new WeakMap<Query, Violations | undefined>()
 export const session: Session = {
   locking: sqliteLocking,
   records: sqliteRecords,
+  preview: "rollback",
 
   serialPrimaryKey: "integer PRIMARY KEY AUTOINCREMENT NOT NULL",
   timestampType: "datetime",

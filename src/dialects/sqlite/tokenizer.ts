@@ -2,6 +2,8 @@
 export interface Token {
   readonly kind: "word" | "quoted" | "string" | "number" | "symbol"
   readonly text: string
+  /** A word in lower case, or a symbol: what keywords are compared with. Empty for the rest. */
+  readonly word: string
   readonly start: number
   readonly end: number
 }
@@ -12,26 +14,37 @@ const STRING = String.raw`'(?:[^']|'')*'`
 const QUOTED = String.raw`"(?:[^"]|"")*"|` + "`(?:[^`]|``)*`" + String.raw`|\[[^\]]*\]`
 const BLOB = String.raw`[xX]'[^']*'`
 const NUMBER = String.raw`0[xX][0-9a-fA-F]+|(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d+)?`
-const WORD = String.raw`[A-Za-z_\u0080-\u{10ffff}][\w$\u0080-\u{10ffff}]*`
+// A blob literal is no word.
+const WORD = String.raw`(?![xX]')[A-Za-z_\u0080-\u{10ffff}][\w$\u0080-\u{10ffff}]*`
+const SYMBOL_FIRST = String.raw`[(),]`
 const SYMBOL = String.raw`\|\||<<|>>|<=|>=|==|!=|<>|->>|->|[\s\S]`
-const PATTERN = `(${GAP})|(${STRING}|${BLOB})|(${QUOTED})|(${NUMBER})|(${WORD})|(${SYMBOL})`
-const KINDS = [undefined, undefined, "string", "quoted", "number", "word", "symbol"] as const
+const PATTERN = new RegExp(`(?:${GAP})|(${WORD})|(${QUOTED})|(${SYMBOL_FIRST})|(${STRING}|${BLOB})|(${NUMBER})|(${SYMBOL})`, "gu")
 
 /** Splits SQL text as SQLite does. Never fails: what is no token is a symbol. */
 export function tokenize(text: string): Token[] {
-  const pattern = new RegExp(PATTERN, "gu")
   const tokens: Token[] = []
-  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
-    if (match[1] !== undefined) continue
-    const kind = KINDS[match.findIndex((group, index) => index > 0 && group !== undefined)]
-    if (kind !== undefined) tokens.push({ kind, text: match[0], start: match.index, end: pattern.lastIndex })
+  PATTERN.lastIndex = 0
+  for (let match = PATTERN.exec(text); match !== null; match = PATTERN.exec(text)) {
+    const kind = kindOf(match)
+    if (kind === undefined) continue
+    const [part] = match
+    const word = kind === "word" ? part.toLowerCase() : kind === "symbol" ? part : ""
+    tokens.push({ kind, text: part, word, start: match.index, end: match.index + part.length })
   }
   return tokens
 }
 
+function kindOf(match: RegExpExecArray): Token["kind"] | undefined {
+  if (match[1] !== undefined) return "word"
+  if (match[2] !== undefined) return "quoted"
+  if (match[3] !== undefined || match[6] !== undefined) return "symbol"
+  if (match[4] !== undefined) return "string"
+  return match[5] === undefined ? undefined : "number"
+}
+
 /** True when the token is this keyword or symbol (given in lower case). */
 export function isToken(token: Token | undefined, text: string): boolean {
-  return token !== undefined && (token.kind === "word" || token.kind === "symbol") && token.text.toLowerCase() === text
+  return token?.word === text
 }
 
 /** The name a token stands for. A string stands for a name where only a name may be (lang_keywords.html). */
@@ -51,8 +64,9 @@ export function foldName(name: string): string {
 export function skipParentheses(tokens: readonly Token[], open: number): number {
   let depth = 0
   for (let at = open; at < tokens.length; at++) {
-    if (isToken(tokens[at], "(")) depth++
-    else if (isToken(tokens[at], ")") && --depth === 0) return at + 1
+    const word = tokens[at]?.word
+    if (word === "(") depth++
+    else if (word === ")" && --depth === 0) return at + 1
   }
   return tokens.length
 }
@@ -82,4 +96,9 @@ export function splitAtCommas(tokens: readonly Token[], from: number, to: number
 export function splice(text: string, edits: readonly (Span & { readonly by: string })[]): string {
   const ordered = [...edits].sort((a, b) => b.start - a.start)
   return ordered.reduce((result, edit) => result.slice(0, edit.start) + edit.by + result.slice(edit.end), text)
+}
+
+/** Some of the tokens of a text, as tokens of the part of the text that begins at `offset`. */
+export function shiftTokens(tokens: readonly Token[], offset: number): Token[] {
+  return tokens.map((token) => ({ ...token, start: token.start - offset, end: token.end - offset }))
 }

@@ -57,6 +57,26 @@ const REBUILDS: readonly Operation[] = [
   { verb: "change", kind: "column", table, name: "key", change: { type: "text" } },
   { verb: "change", kind: "column", table: { name: "strict_one" }, name: "b", change: { default: undefined } },
   { verb: "drop", kind: "unique", table: { name: "plain" }, name: "UQ_a" },
+  { verb: "rename", kind: "table", from: table, to: { name: "Renamed" } },
+  { verb: "rename", kind: "column", table: { name: "Renamed" }, from: "key", to: "other key" },
+  { verb: "rename", kind: "column", table: { name: "Renamed" }, from: "other key", to: "key" },
+  { verb: "rename", kind: "table", from: { name: "Renamed" }, to: table },
+  {
+    verb: "group",
+    table,
+    operations: [
+      { verb: "change", kind: "column", table, name: "key", change: { nullable: false }, backfill: "" },
+      { verb: "rename", kind: "column", table, from: "key", to: "x" },
+    ],
+  },
+  {
+    verb: "group",
+    table,
+    operations: [
+      { verb: "rename", kind: "column", table, from: "x", to: "key" },
+      { verb: "change", kind: "column", table, name: "key", change: { nullable: true } },
+    ],
+  },
 ]
 
 const FACTS = [
