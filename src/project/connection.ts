@@ -16,17 +16,25 @@ export interface Connection {
   close(): Promise<void>
 }
 
+export interface ConnectionNeeds {
+  /** Whether entity metadata is built, for migrations that save entities. */
+  readonly metadata: boolean
+  /** Milliseconds to wait for a locked SQLite file; default: the setting, else 5000. */
+  readonly lockTimeout?: number
+}
+
 /**
  * Connects the driver of a project's DataSource. Entity metadata is built only where asked for: for
  * migrations that use `queryRunner.manager`. `DataSource.initialize()` is never called, since it would
  * run `synchronize`, `dropSchema` and `migrationsRun`.
  */
-export async function openConnection(project: Project, { metadata }: { metadata: boolean }): Promise<Connection> {
+export async function openConnection(project: Project, needs: ConnectionNeeds): Promise<Connection> {
+  const { metadata } = needs
   const { dataSource } = project
   const existed = !isMissingSqliteFile(project)
   // An error in an entity should not come after a connection.
   if (metadata) await expandEntities(project)
-  if (!dataSource.isInitialized) await connect(project)
+  if (!dataSource.isInitialized) await connect(project, needs)
   const queryRunner = dataSource.createQueryRunner("master")
   const close = async (): Promise<void> => {
     if (!queryRunner.isReleased) await queryRunner.release()
@@ -47,14 +55,18 @@ export async function openConnection(project: Project, { metadata }: { metadata:
   }
 }
 
-async function connect({ dataSource, options }: Project): Promise<void> {
+async function connect({ dataSource, dialectName, options }: Project, needs: ConnectionNeeds): Promise<void> {
   try {
     await dataSource.driver.connect()
     // As DataSource.initialize marks it: `destroy()` and the entity manager ask for it.
     Object.assign(dataSource, { isInitialized: true })
-    // SQLite opens lazily: a file that is no database shows at the first statement.
-    if (options.role === undefined) await dataSource.query("SELECT 1")
-    else await useRole(dataSource, options.role)
+    if (dialectName === "sqlite") {
+      const timeout = needs.lockTimeout ?? options.lockTimeout ?? 5000
+      await dataSource.query(`PRAGMA busy_timeout = ${Math.round(timeout)}`)
+      // SQLite opens lazily: a file that is no database, or is locked, shows when the schema is read.
+      await dataSource.query("SELECT count(*) FROM sqlite_master")
+    }
+    if (options.role !== undefined) await useRole(dataSource, options.role)
   } catch (error) {
     if (dataSource.isInitialized) await dataSource.destroy().catch(() => undefined)
     throw explainConnectionError(error, dataSource)

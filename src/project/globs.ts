@@ -36,20 +36,22 @@ export function matchGlobs(project: Project, patterns: readonly string[]): reado
   return patterns
     .filter((pattern) => !pattern.startsWith("!"))
     .map((pattern) => {
-      const tried = isAbsolute(pattern) ? [pattern] : folders.map((folder) => join(folder, pattern))
-      for (const path of tried) {
-        const files = matchOne(match, normalize(path)).filter((file) => !excluded.has(file))
+      const bases = isAbsolute(pattern) ? [project.root] : folders
+      const tried = bases.map((folder) => resolve(folder, pattern))
+      for (const folder of bases) {
+        const files = matchOne(match, pattern, folder).filter((file) => !excluded.has(file))
         if (files.length > 0) return { pattern, tried, files }
       }
       return { pattern, tried, files: [] }
     })
 }
 
-function matchOne(match: MatchFiles, path: string): readonly string[] {
+function matchOne(match: MatchFiles, pattern: string, folder: string): readonly string[] {
+  const path = resolve(folder, pattern)
   // TypeORM's documentation lets a folder stand for the files in it.
   const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
   if (isFolder) return listLoadableFiles(path)
-  const files = match(path, "/").map((file) => resolve(file))
+  const files = match(normalize(pattern), folder).map((file) => resolve(folder, file))
   return preferSources([...new Set(files)].filter((file) => loadable.test(file)).sort())
 }
 

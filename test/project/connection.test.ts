@@ -1,5 +1,6 @@
 import { chmodSync, existsSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
+import Database from "better-sqlite3"
 import { serverUrl, withDatabase } from "../support/databases"
 import { createProject, entityFile, removeBuilt, type Failure, type ProjectFixture } from "./project-fixture"
 
@@ -109,6 +110,21 @@ test.each(["sqlite", "better-sqlite3"])("%s: a file that is no database, and a p
   const folder = run<Failure>(connect, { env: { OPTIONS: `{ "database": "entities" }` } })
   expect(folder).toMatchObject({ code: "database-unreadable" })
   expect(folder.message).toContain(`sqlite:${root}/entities`)
+})
+
+test.each(["sqlite", "better-sqlite3"])("%s: a file that another process holds locked is waited for", (type) => {
+  const { run, root } = open({ type, database: "shop.db" }, { lockTimeout: 300 })
+  const holder = new Database(join(root, "shop.db"))
+  try {
+    holder.exec("CREATE TABLE a (b); BEGIN EXCLUSIVE")
+    const started = Date.now()
+    expect(run<Failure>(connect)).toMatchObject({ code: "database-locked" })
+    expect(Date.now() - started).toBeGreaterThan(300)
+    holder.exec("COMMIT")
+    expect(run(connect)).toContain(true)
+  } finally {
+    holder.close()
+  }
 })
 
 const write = `
