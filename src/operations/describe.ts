@@ -44,7 +44,12 @@ export function describe(operation: Operation): Description[] {
     case "drop":
       return [describeDrop(operation)]
     case "rename":
-      return [{ sign: "~", text: `rename ${WORDS[operation.kind]} ${path(operation, operation.from)} to ${text(operation.to)}` }]
+      return [
+        {
+          sign: "~",
+          text: `rename ${WORDS[operation.kind]} ${path(operation, operation.from)} to ${text(operation.to)}`,
+        },
+      ]
     case "change":
       return [{ sign: "~", text: `alter column ${path(operation, operation.name)}` }]
     case "alter":
@@ -54,14 +59,18 @@ export function describe(operation: Operation): Description[] {
 
 function describeDrop(operation: Extract<Operation, { verb: "drop" }>): Description {
   const name = path(operation, operation.name)
-  const holdsRows = operation.kind === "table" || (operation.kind === "column" && operation.object?.generated === undefined)
+  const holdsRows =
+    operation.kind === "table" || (operation.kind === "column" && operation.object?.generated === undefined)
   const line = `drop ${WORDS[operation.kind]} ${name}`
   return holdsRows ? { sign: "!", text: line, loses: name } : { sign: "-", text: line }
 }
 
 function describeAlter(operation: Extract<Operation, { verb: "alter" }>): Description {
   if (operation.kind === "table") return { sign: "~", text: `alter options of table ${displayName(operation.table)}` }
-  if (operation.kind === "enum") return { sign: "~", text: `alter enum ${displayName(operation.name)}` }
+  if (operation.kind === "enum") {
+    const name = displayName(operation.name)
+    return { sign: "~", text: `alter enum ${name}`, ...lostLabels(name, operation.from, operation.to, operation.map) }
+  }
   const line = `alter ${WORDS[operation.kind]} ${path(operation, operation.from)}`
   if (operation.kind !== "column") return { sign: "~", text: line }
   const { from, to } = operation
@@ -72,7 +81,26 @@ function describeAlter(operation: Extract<Operation, { verb: "alter" }>): Descri
     JSON.stringify(from.enum) === JSON.stringify(to.enum) ? [] : ["labels"],
     from.comment === to.comment ? [] : ["comment"],
   ].flat()
-  return { sign: "~", text: changes.length === 0 ? line : `${line} (${changes.join(", ")})` }
+  const whole = changes.length === 0 ? line : `${line} (${changes.join(", ")})`
+  const lost = lostLabels(path(operation, from), from.enum ?? [], to.enum ?? from.enum ?? [], operation.map)
+  return { sign: "~", text: whole, ...lost }
+}
+
+/** Labels that go without a successor of their own: their rows become something else. */
+function lostLabels(
+  name: string,
+  from: readonly string[],
+  to: readonly string[],
+  map: Readonly<Record<string, string>> = {},
+): { sign: "!"; loses: string } | undefined {
+  const isRenamed = (label: string): boolean => {
+    const next = Object.hasOwn(map, label) ? map[label] : undefined
+    return next !== undefined && !from.includes(next)
+  }
+  const lost = from.filter((label) => !to.includes(label) && !isRenamed(label))
+  return lost.length === 0
+    ? undefined
+    : { sign: "!", loses: lost.map((label) => `${name} ${JSON.stringify(label)}`).join(", ") }
 }
 
 function path(operation: object, object: Name | string): string {

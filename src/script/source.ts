@@ -24,7 +24,7 @@ function printCall(call: WrittenCall, before: string, indent: string): string {
   const last = call.args.at(-1)
   const rest = call.args.slice(0, -1)
   const flat = `${head}${call.args.map(printFlat).join(", ")})`
-  if (fits(flat, indent) && !mustBreak(call)) return flat
+  if (fits(flat, indent) && !mustBreak(call) && !(isNested(last) && flat.includes("\n"))) return flat
   const hugged = `${head}${rest.map((arg) => `${printFlat(arg)}, `).join("")}`
   if (isNested(last) && !rest.some(isNested) && fits(hugged, indent)) return `${hugged}${printBroken(last, indent)})`
   const inner = `${indent}  `
@@ -34,7 +34,8 @@ function printCall(call: WrittenCall, before: string, indent: string): string {
 function printValue(value: unknown, indent: string, before = ""): string {
   if (isWrittenCall(value)) return printCall(value, "", indent)
   const flat = printFlat(value)
-  return isNested(value) && (!fits(before + flat, indent) || mustBreak(value)) ? printBroken(value, indent) : flat
+  if (!isNested(value) || (fits(before + flat, indent) && !flat.includes("\n") && !mustBreak(value))) return flat
+  return printBroken(value, indent)
 }
 
 function printBroken(value: object, indent: string): string {
@@ -78,7 +79,7 @@ function isNested(value: unknown): value is object {
   return !isWrittenCall(value) && (Array.isArray(value) || isPlainObject(value))
 }
 
-/** A text of several lines never counts as too long: breaking around it gains nothing. */
+/** Of a text of several lines only the first can be too long: breaking around it gains nothing. */
 function fits(text: string, indent: string): boolean {
   const [first = ""] = text.split("\n", 1)
   return indent.length + first.length <= WIDTH
