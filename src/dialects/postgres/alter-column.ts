@@ -7,6 +7,7 @@ import { statement, type Statement } from "../statement"
 import { castExpression, isConvertible } from "./casts"
 import { type Change, type Target } from "./change"
 import { columnType, commentOnColumn } from "./columns"
+import { dependentsOfColumns, refuseBlockers } from "./dependents"
 import { alterGenerated } from "./generated"
 import { defaultText } from "./defaults"
 import { alterIncrement } from "./increments"
@@ -19,23 +20,35 @@ export async function alterColumn(operation: AlterColumn, target: Target): Promi
   const { from, to } = operation
   if (from.name !== to.name) throw renames(operation)
   const generated = await alterGenerated(operation, target)
-  if (generated !== undefined) return generated
+  if (generated !== undefined) {
+    const { generated: expression, ...plain } = from
+    const isPlainNow = expression?.stored === true && to.generated === undefined
+    return isPlainNow ? [...generated, ...(await alterColumn({ ...operation, from: plain }, target))] : generated
+  }
   const backfill = toNotNull(operation) ? operation.backfill : undefined
   const column = id(to.name)
   const clauses = [...alterType(operation, target), ...alterDefault(from, to)]
   const comments = commentOnColumn(target.sql, to.name, from.comment, to.comment)
   const notNull = from.nullable === to.nullable ? [] : [sql`ALTER COLUMN ${column} ${to.nullable ? sql`DROP` : sql`SET`} NOT NULL`]
   const numbering = await alterIncrement(from, to, target)
+  const around = isRetyped(from, to) ? await standAside(operation, target) : {}
   const guards = toNotNull(operation) && backfill === undefined ? [refuseNulls(operation, target)] : []
   if (backfill === undefined) {
     const whole = { guards: [...guards, ...castGuards(operation, target)], clauses: [...clauses, ...notNull], after: comments }
-    return [{ ...whole, column: to.name }, ...numbering]
+    return [{ ...whole, ...around, column: to.name }, ...numbering]
   }
   return [
-    { guards: castGuards(operation, target), clauses, column: to.name },
+    { guards: castGuards(operation, target), clauses, ...around, column: to.name },
     { barrier: true, before: [fillNulls(to, backfill, target)], clauses: notNull, after: comments, column: to.name },
     ...numbering,
   ]
+}
+
+/** PostgreSQL refuses to change the type of a column that a view, a generated column or a policy uses. */
+async function standAside({ from, table }: AlterColumn, target: Target): Promise<Pick<Change, "views" | "generated">> {
+  const { views, generated, blockers } = await dependentsOfColumns(target, [from.name])
+  refuseBlockers(`change the type of column "${from.name}" of table "${displayName(table)}"`, blockers)
+  return { views, generated }
 }
 
 function toNotNull({ from, to }: AlterColumn): boolean {

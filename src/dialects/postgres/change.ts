@@ -17,6 +17,10 @@ export interface Change {
   readonly after?: readonly Statement[]
   /** The column it is about; two changes of one column do not share an ALTER TABLE. */
   readonly column?: string
+  /** Views that stand in the way (oids): they are dropped before the list and made again after it. */
+  readonly views?: readonly string[]
+  /** Generated columns that do, likewise. */
+  readonly generated?: readonly string[]
   /** It must see the result of what came before it. */
   readonly barrier?: boolean
 }
@@ -34,9 +38,9 @@ export function targetOf(table: Name, connection: Connection, renamed: ReadonlyM
   return { connection, table, sql: at(table, connection), currentColumn: (name) => renamed.get(name) ?? name }
 }
 
-/** The statements of a list of changes of one table, in as few ALTER TABLE as the server allows. */
+/** The statements of a list of changes of one table, guards aside, in as few ALTER TABLE as the server allows. */
 export function mergeChanges(target: Target, changes: readonly Change[]): Statement[] {
-  const merged: Statement[] = changes.flatMap((change) => change.guards ?? [])
+  const merged: Statement[] = []
   let batch: Change[] = []
   for (const change of changes) {
     const again = change.column !== undefined && batch.some((earlier) => earlier.column === change.column)

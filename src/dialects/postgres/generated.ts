@@ -1,8 +1,10 @@
 import type { AlterPart } from "../../operations/operation"
+import type { Column } from "../../schema/columns"
 import { id, sql, verbatim } from "../sql"
-import { statement } from "../statement"
+import { statement, type Statement } from "../statement"
 import type { Change, Target } from "./change"
 import { commentOnColumn, defineColumn } from "./columns"
+import { copyColumnParts, dependentsOfColumns, refuseBlockers } from "./dependents"
 import { forgetGenerated, rememberGenerated, whereRemembered } from "./metadata-table"
 
 /** What changes a column that is, or turns, generated; undefined when neither side is. */
@@ -12,15 +14,61 @@ export async function alterGenerated({ from, to, table }: AlterPart<"column">, t
   const forget = await whereRemembered(connection, [forgetGenerated(table, to.name, connection)])
   const remember = to.generated === undefined ? [] : rememberGenerated(table, to.name, to.generated.sql, connection)
   const after = [...forget, ...remember]
-  const column = id(to.name)
-  if (to.generated !== undefined && from.generated?.stored === to.generated.stored && from.type === to.type && connection.version[0] >= 17) {
-    const set = sql`ALTER COLUMN ${column} SET EXPRESSION AS (${verbatim(to.generated.sql)})`
-    return [{ clauses: [set], after: [...after, ...commentOnColumn(target.sql, to.name, from.comment, to.comment)], column: to.name }]
+  if (isNewExpression(from, to) && connection.version[0] >= 17) {
+    const { generated } = to
+    const expression = sql`ALTER COLUMN ${id(to.name)} SET EXPRESSION AS (${verbatim(generated?.sql ?? "")})`
+    const notNull = from.nullable === to.nullable ? [] : [sql`ALTER COLUMN ${id(to.name)} ${to.nullable ? sql`DROP` : sql`SET`} NOT NULL`]
+    const comments = commentOnColumn(target.sql, to.name, from.comment, to.comment)
+    return [{ clauses: [expression, ...notNull], after: [...after, ...comments], column: to.name }]
   }
-  const rebuilt = [
-    statement(sql`ALTER TABLE ${target.sql} DROP COLUMN ${column}`),
-    statement(sql`ALTER TABLE ${target.sql} ADD COLUMN ${defineColumn(table, to, connection)}`),
-    ...commentOnColumn(target.sql, to.name, undefined, to.comment),
-  ]
-  return [{ barrier: true, before: rebuilt, after, column: to.name }]
+  if (from.generated?.stored === true && to.generated === undefined) return [keepValues(from, to, target, after)]
+  return [await rebuild(from, to, target, after)]
+}
+
+function isNewExpression(from: Column, to: Column): boolean {
+  return from.generated !== undefined && from.generated.stored === to.generated?.stored && from.type === to.type && from.collation === to.collation
+}
+
+/** The values that were computed last stay; what else changes is for the column that then is a plain one. */
+function keepValues(from: Column, to: Column, target: Target, after: readonly Statement[]): Change {
+  const drop = statement(sql`ALTER TABLE ${target.sql} ALTER COLUMN ${id(to.name)} DROP EXPRESSION`)
+  return { barrier: true, before: [drop], after, column: from.name }
+}
+
+/** A generated column is dropped and added again: what it holds is computed, and what refers to it is made again. */
+async function rebuild(from: Column, to: Column, target: Target, after: readonly Statement[]): Promise<Change> {
+  const { views, blockers } = await dependentsOfColumns(target, [from.name])
+  refuseBlockers(`change generated column "${from.name}" of table "${target.table.name}"`, blockers)
+  const parts = await copyColumnParts(target, [from.name])
+  const aside = id(`${to.name.slice(0, 50)}_limbeck`)
+  const column = id(to.name)
+  // A virtual column that turns plain takes its values along.
+  const moved = from.generated !== undefined && to.generated === undefined
+  const swap = moved
+    ? [
+        sql`ALTER TABLE ${target.sql} RENAME COLUMN ${column} TO ${aside}`,
+        sql`ALTER TABLE ${target.sql} ADD COLUMN ${defineColumn(target.table, { ...to, nullable: true }, target.connection)}`,
+        sql`UPDATE ${target.sql} SET ${column} = ${aside}`,
+        sql`ALTER TABLE ${target.sql} DROP COLUMN ${aside}`,
+        ...(to.nullable ? [] : [sql`ALTER TABLE ${target.sql} ALTER COLUMN ${column} SET NOT NULL`]),
+      ]
+    : [
+        sql`ALTER TABLE ${target.sql} DROP COLUMN ${column}`,
+        sql`ALTER TABLE ${target.sql} ADD COLUMN ${defineColumn(target.table, to, target.connection)}`,
+      ]
+  const comments = commentOnColumn(target.sql, to.name, undefined, to.comment)
+  const before = [...parts.drops, ...swap.map((text) => statement(text)), ...parts.creates, ...comments]
+  return { barrier: true, before, after, views, column: to.name }
+}
+
+/** Generated columns around a change of type of what they are computed from. */
+export async function setAside(target: Target, columns: readonly Column[]): Promise<{ drops: Statement[]; creates: Statement[]; views: readonly string[] }> {
+  const names = columns.map((column) => column.name)
+  const { views, blockers } = await dependentsOfColumns(target, names)
+  refuseBlockers(`change what generated column "${names.join(", ")}" is computed from`, blockers)
+  const parts = await copyColumnParts(target, names)
+  const drops = names.map((name) => statement(sql`ALTER TABLE ${target.sql} DROP COLUMN ${id(name)}`))
+  const adds = columns.map((column) => statement(sql`ALTER TABLE ${target.sql} ADD COLUMN ${defineColumn(target.table, column, target.connection)}`))
+  const comments = columns.flatMap((column) => commentOnColumn(target.sql, column.name, undefined, column.comment))
+  return { drops: [...parts.drops, ...drops], creates: [...adds, ...parts.creates, ...comments], views }
 }

@@ -3,7 +3,7 @@ import { LimbeckError } from "../../errors"
 import type { AlterPart, ChangeColumn, CreatePart, DropPart, PartOperation, RenamePart } from "../../operations/operation"
 import type { Column } from "../../schema/columns"
 import type { Index } from "../../schema/indexes"
-import { displayName } from "../../schema/names"
+import { displayName, nameKey } from "../../schema/names"
 import { id, lit, sql, verbatim, type Sql } from "../sql"
 import { statement, type Statement } from "../statement"
 import { alterColumn, fillNulls } from "./alter-column"
@@ -127,10 +127,7 @@ async function planColumn(operation: ColumnOperation, target: Target): Promise<C
 /** What was before is read now. */
 async function completeColumn(operation: ChangeColumn, target: Target): Promise<AlterPart<"column">> {
   const { table, name, change, ...rest } = operation
-  const scope = { namespaces: table.schema === undefined ? [] : [table.schema] }
-  const schema = await inspect(target.connection, scope)
-  const current = schema.tables.find((found) => found.name === table.name && found.schema === table.schema)
-  const found = current?.columns.find((column) => column.name === target.currentColumn(name))
+  const found = await readCurrentColumn(target, name)
   if (found === undefined) {
     throw new LimbeckError({
       code: "no-column",
@@ -138,8 +135,15 @@ async function completeColumn(operation: ChangeColumn, target: Target): Promise<
       next: "compare the migration with the database: limbeck check",
     })
   }
-  const from = { ...found, name }
-  return { ...rest, verb: "alter", table, from, to: completeChange(from, { change }) }
+  return { ...rest, verb: "alter", table, from: found, to: completeChange(found, { change }) }
+}
+
+/** The column as it is in the database, under the name that the list of operations gives it. */
+export async function readCurrentColumn({ connection, table, currentColumn }: Target, name: string): Promise<Column | undefined> {
+  const schema = await inspect(connection, { namespaces: table.schema === undefined ? [] : [table.schema] })
+  const current = schema.tables.find((candidate) => nameKey(candidate) === nameKey(table))
+  const found = current?.columns.find((column) => column.name === currentColumn(name))
+  return found && { ...found, name }
 }
 
 async function addColumn(operation: CreatePart<"column">, target: Target): Promise<Change[]> {

@@ -1,22 +1,27 @@
 import { LimbeckError } from "../../errors"
-import type { Group, Operation, PartOperation, TopOperation } from "../../operations/operation"
+import type { Operation, PartOperation, TopOperation } from "../../operations/operation"
 import { displayName } from "../../schema/names"
 import type { Connection } from "../dialect"
 import { sql, verbatim } from "../sql"
 import { statement, type Statement } from "../statement"
-import { mergeChanges, targetOf, type Change } from "./change"
 import { createEnum } from "./enums"
 import { alterEnum } from "./alter-enum"
 import { forgetGenerated, moveGenerated, renameView, rememberGenerated, whereRemembered } from "./metadata-table"
 import { at } from "./names"
 import { createExtension, createNamespace, dropExtension, dropNamespace, renameNamespace } from "./namespaces"
-import { planPart } from "./parts"
+import { settleFreshLabels } from "./fresh-labels"
+import { planGroup } from "./group"
 import { renameSequences } from "./renames"
 import { createTable, renameRelation, renameTable } from "./tables"
 import { alterView, createView, dropView } from "./views"
 
 /** The statements that carry out one operation on the database as it is now. */
 export async function plan(operation: Operation, connection: Connection): Promise<readonly Statement[]> {
+  const first = await settleFreshLabels(operation, connection)
+  return [...first, ...(await planOne(operation, connection))]
+}
+
+async function planOne(operation: Operation, connection: Connection): Promise<readonly Statement[]> {
   switch (operation.verb) {
     case "group":
       return planGroup(operation, connection)
@@ -37,20 +42,6 @@ export async function plan(operation: Operation, connection: Connection): Promis
     default:
       return "table" in operation ? planGroup({ table: operation.table, operations: [operation] }, connection) : planTop(operation, connection)
   }
-}
-
-/** Renamed columns are looked up in the database under the name they still have there. */
-async function planGroup(group: Pick<Group, "table" | "operations">, connection: Connection): Promise<Statement[]> {
-  const renamed = new Map<string, string>()
-  const target = targetOf(group.table, connection, renamed)
-  const changes: Change[] = []
-  for (const operation of group.operations) {
-    changes.push(...(await planPart(operation, target)))
-    if (operation.verb === "rename" && operation.kind === "column") {
-      renamed.set(operation.to, renamed.get(operation.from) ?? operation.from)
-    }
-  }
-  return mergeChanges(target, changes)
 }
 
 type Top<K extends TopOperation["kind"]> = Extract<TopOperation, { kind: K }>

@@ -6,6 +6,7 @@ import { postgresRecords } from "./records"
 export const session: Session = {
   locking: postgresLocking,
   records: postgresRecords,
+  preview: "plan",
   serialPrimaryKey: "serial PRIMARY KEY",
   timestampType: "timestamptz",
   beforeTransaction: () => Promise.resolve(() => Promise.resolve()),

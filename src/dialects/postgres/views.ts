@@ -3,10 +3,11 @@ import type { View } from "../../schema/views"
 import type { Connection } from "../dialect"
 import { sql, verbatim } from "../sql"
 import { statement, type Statement } from "../statement"
-import { flag, list, READABLE, text } from "./catalog"
+import { flag, list, optionalText, READABLE, text } from "./catalog"
 import { createIndex } from "./indexes"
 import { forgetView, rememberView, whereRemembered, type Memory } from "./metadata-table"
 import { at, localName } from "./names"
+import { copyViews, createCopies, dropCopies, restoreCopy } from "./view-copies"
 
 export interface FoundView {
   readonly oid: string
@@ -55,7 +56,16 @@ export async function dropView(view: Name, materialized: boolean, connection: Co
   return [statement(sql`DROP ${kind} ${at(view, connection)}`), ...forget]
 }
 
+/** The view is made anew, and with it the views that read it; owner, privileges and comments stay. */
 export async function alterView(operation: { from: View; to: View }, connection: Connection): Promise<Statement[]> {
   const { from, to } = operation
-  return [...(await dropView(from, from.materialized, connection)), ...createView(to, connection)]
+  const [row] = await connection.query(`SELECT to_regclass($1)::oid::text AS oid`, [at(from, connection).text])
+  const oid = row && optionalText(row, "oid")
+  if (oid === undefined) return createView(to, connection)
+  const copies = await copyViews(connection, [oid])
+  const own = copies.find((copy) => copy.oid === oid)
+  const readers = copies.filter((copy) => copy !== own)
+  const forget = await whereRemembered(connection, [forgetView(from, connection)])
+  const restore = own === undefined ? [] : restoreCopy({ ...own, materialized: to.materialized, columnComments: [] })
+  return [...dropCopies(copies), ...forget, ...createView(to, connection), ...restore, ...createCopies(readers)]
 }

@@ -1,0 +1,119 @@
+import { LimbeckError } from "../../errors"
+import type { Connection, Row } from "../dialect"
+import { id, sql, verbatim, type Sql } from "../sql"
+import { statement, type Statement } from "../statement"
+import { flag, optionalText, text } from "./catalog"
+import type { Target } from "./change"
+
+/** What in the database is built on a column or a type. */
+export interface Dependents {
+  /** oids of views. */
+  readonly views: readonly string[]
+  /** Generated columns of the same table. */
+  readonly generated: readonly string[]
+  /** What neither follows nor can be made again here, as the server describes it. */
+  readonly blockers: readonly string[]
+}
+
+/** `d` is pg_depend. Before PostgreSQL 15 a generated column depends itself, since then its expression does. */
+const DEPENDENTS = `SELECT DISTINCT w.ev_class::text AS view, v.relkind IN ('v', 'm') AS is_view, g.attname::text AS generated,
+    d.classid IN ('pg_rewrite'::regclass, 'pg_policy'::regclass, 'pg_trigger'::regclass, 'pg_proc'::regclass, 'pg_publication_rel'::regclass,
+      'pg_type'::regclass) AND NOT coalesce(t.tgisinternal, false) AS blocks, pg_describe_object(d.classid, d.objid, 0) AS description
+  FROM pg_depend d
+  LEFT JOIN pg_rewrite w ON d.classid = 'pg_rewrite'::regclass AND w.oid = d.objid
+  LEFT JOIN pg_class v ON v.oid = w.ev_class
+  LEFT JOIN pg_trigger t ON d.classid = 'pg_trigger'::regclass AND t.oid = d.objid
+  LEFT JOIN pg_attrdef e ON d.classid = 'pg_attrdef'::regclass AND e.oid = d.objid
+  LEFT JOIN pg_attribute g ON g.attgenerated <> '' AND (g.attrelid = e.adrelid AND g.attnum = e.adnum
+    OR d.classid = 'pg_class'::regclass AND g.attrelid = d.objid AND g.attnum = d.objsubid AND d.refobjid = d.objid)`
+
+/** What depends on columns of a table. */
+export async function dependentsOfColumns(target: Target, columns: readonly string[]): Promise<Dependents> {
+  if (columns.length === 0) return { views: [], generated: [], blockers: [] }
+  const current = columns.map((column) => target.currentColumn(column))
+  const rows = await target.connection.query(
+    `${DEPENDENTS} WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = to_regclass($1) AND d.refobjsubid IN
+       (SELECT attnum FROM pg_attribute WHERE attrelid = to_regclass($1) AND attname = ANY ($2::text[]))
+       AND NOT coalesce(g.attname = ANY ($2::text[]), false)`,
+    [target.sql.text, current],
+  )
+  return readDependents(rows)
+}
+
+export async function dependentsOfAttributes(
+  connection: Connection,
+  columns: readonly { readonly tableOid: string; readonly number: string }[],
+): Promise<Dependents> {
+  const rows = await connection.query(
+    `${DEPENDENTS} JOIN unnest($1::oid[], $2::int[]) k(oid, number) ON d.refobjid = k.oid AND d.refobjsubid = k.number
+     WHERE d.refclassid = 'pg_class'::regclass`,
+    [columns.map((column) => column.tableOid), columns.map((column) => column.number)],
+  )
+  return readDependents(rows)
+}
+
+/** What depends on a type and its array type, tables' own columns aside. */
+export async function dependentsOfType(connection: Connection, type: Sql): Promise<Dependents> {
+  const rows = await connection.query(
+    `${DEPENDENTS} WHERE d.refclassid = 'pg_type'::regclass AND d.deptype <> 'i'
+       AND d.refobjid IN (SELECT unnest(ARRAY[oid, typarray]) FROM pg_type WHERE oid = to_regtype($1))`,
+    [type.text],
+  )
+  return readDependents(rows)
+}
+
+function readDependents(rows: readonly Row[]): Dependents {
+  const unique = (values: readonly (string | undefined)[]): string[] =>
+    [...new Set(values)].filter((value) => value !== undefined)
+  const isView = (row: Row): boolean => row.is_view === true
+  return {
+    views: unique(rows.filter(isView).map((row) => optionalText(row, "view"))),
+    generated: unique(rows.map((row) => optionalText(row, "generated"))),
+    blockers: unique(rows.filter((row) => flag(row, "blocks") && !isView(row)).map((row) => text(row, "description"))),
+  }
+}
+
+/** @throws LimbeckError `blocked`, before anything changes. */
+export function refuseBlockers(what: string, blockers: readonly string[]): void {
+  if (blockers.length === 0) return
+  throw new LimbeckError({
+    code: "blocked",
+    message: `cannot ${what}: ${blockers.join(", ")} ${blockers.length === 1 ? "uses" : "use"} it, and PostgreSQL refuses while that is so`,
+    next: `drop it before and create it again after, with op.execute("...") in the same migration`,
+  })
+}
+
+/** Constraints and indexes that a dropped column takes along, and foreign keys of other tables that refer to it. */
+export interface ColumnParts {
+  readonly drops: readonly Statement[]
+  readonly creates: readonly Statement[]
+}
+
+export async function copyColumnParts(target: Target, columns: readonly string[]): Promise<ColumnParts> {
+  if (columns.length === 0) return { drops: [], creates: [] }
+  const rows = await target.connection.query(
+    `WITH it AS (SELECT attrelid, attnum FROM pg_attribute WHERE attrelid = to_regclass($1) AND attname = ANY ($2::text[]))
+     SELECT DISTINCT k.conrelid::regclass::text AS "table", k.conname::text AS name, pg_get_constraintdef(k.oid) AS definition,
+       k.contype::text AS type, NULL AS index
+     FROM it JOIN pg_constraint k ON k.contype IN ('p', 'u', 'c', 'x', 'f')
+       AND (k.conrelid = it.attrelid AND it.attnum = ANY (k.conkey) OR k.confrelid = it.attrelid AND it.attnum = ANY (k.confkey))
+     UNION ALL SELECT DISTINCT NULL, NULL, NULL, NULL, pg_get_indexdef(i.indexrelid)
+     FROM it JOIN pg_depend d ON d.refclassid = 'pg_class'::regclass AND d.refobjid = it.attrelid AND d.refobjsubid = it.attnum
+     JOIN pg_index i ON d.classid = 'pg_class'::regclass AND i.indexrelid = d.objid
+     WHERE NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))`,
+    [target.sql.text, columns.map((column) => target.currentColumn(column))],
+  )
+  const constraints = rows.filter((row) => optionalText(row, "name") !== undefined)
+  const rank = (row: Row): number => (text(row, "type") === "f" ? 1 : 0)
+  const table = (row: Row): Sql => verbatim(text(row, "table"))
+  const alter = (row: Row, change: Sql): Statement => statement(sql`ALTER TABLE ${table(row)} ${change}`)
+  const keysFirst = [...constraints].sort((a, b) => rank(a) - rank(b))
+  const indexes = rows.flatMap((row) => optionalText(row, "index") ?? [])
+  return {
+    drops: [...keysFirst].reverse().map((row) => alter(row, sql`DROP CONSTRAINT ${id(text(row, "name"))}`)),
+    creates: [
+      ...indexes.map((index) => statement(verbatim(index))),
+      ...keysFirst.map((row) => alter(row, sql`ADD CONSTRAINT ${id(text(row, "name"))} ${verbatim(text(row, "definition"))}`)),
+    ],
+  }
+}

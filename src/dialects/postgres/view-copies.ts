@@ -1,0 +1,111 @@
+import { id, join, lit, maybe, ref, sql, verbatim, type Sql } from "../sql"
+import { statement, type Statement } from "../statement"
+import type { Connection, Row } from "../dialect"
+import { flag, list, optionalText, text } from "./catalog"
+import { readPrivileges, type Privileges } from "./privileges"
+
+/** A view as it is in the database, so that it can be dropped and made again. */
+export interface ViewCopy {
+  readonly oid: string
+  readonly name: Sql
+  readonly materialized: boolean
+  readonly definition: string
+  /** `WITH ( )` of the view, without the word. */
+  readonly options: string | undefined
+  readonly populated: boolean
+  readonly privileges: Privileges
+  readonly comment: string | undefined
+  readonly columnComments: readonly (readonly [column: string, comment: string])[]
+  /** Whole statements: indexes of a materialised view, triggers and rules of a view. */
+  readonly extras: readonly string[]
+}
+
+/** The views that read what `seeds` reads, and those that read them, whatever the depth; the deepest last. */
+const VIEWS = `WITH RECURSIVE readers AS (
+    SELECT v AS oid, 1 AS depth FROM unnest($1::oid[]) v
+    UNION ALL
+    SELECT w.ev_class, r.depth + 1 FROM readers r
+    JOIN pg_depend d ON d.refclassid = 'pg_class'::regclass AND d.refobjid = r.oid AND d.classid = 'pg_rewrite'::regclass
+    JOIN pg_rewrite w ON w.oid = d.objid AND w.ev_class <> r.oid
+    JOIN pg_class rc ON rc.oid = w.ev_class AND rc.relkind IN ('v', 'm')
+  )
+  SELECT c.oid::text AS oid, n.nspname::text AS "schema", c.relname::text AS name, c.relkind = 'm' AS materialized,
+    pg_get_viewdef(c.oid) AS definition, array_to_string(c.reloptions, ', ') AS options, c.relispopulated AS populated,
+    obj_description(c.oid, 'pg_class') AS comment,
+    array_to_json(ARRAY(SELECT array_to_json(ARRAY[a.attname::text, m.description])::text FROM pg_attribute a
+      JOIN pg_description m ON m.classoid = 'pg_class'::regclass AND m.objoid = c.oid AND m.objsubid = a.attnum
+      WHERE a.attrelid = c.oid AND a.attnum > 0))::text AS comments,
+    array_to_json(ARRAY(SELECT pg_get_indexdef(i.indexrelid) FROM pg_index i WHERE i.indrelid = c.oid)
+      || ARRAY(SELECT pg_get_triggerdef(t.oid) FROM pg_trigger t WHERE t.tgrelid = c.oid AND NOT t.tgisinternal)
+      || ARRAY(SELECT pg_get_ruledef(w.oid) FROM pg_rewrite w WHERE w.ev_class = c.oid AND w.rulename <> '_RETURN'))::text AS extras
+  FROM (SELECT oid, max(depth) AS depth FROM readers GROUP BY oid) r JOIN pg_class c ON c.oid = r.oid
+  JOIN pg_namespace n ON n.oid = c.relnamespace ORDER BY r.depth, n.nspname, c.relname`
+
+export async function copyViews(connection: Connection, seeds: readonly string[]): Promise<ViewCopy[]> {
+  if (seeds.length === 0) return []
+  const rows = await connection.query(VIEWS, [seeds])
+  const privileges = await readPrivileges(connection, rows.map((row) => text(row, "oid")))
+  return rows.map((row) => readCopy(row, privileges.get(text(row, "oid"))))
+}
+
+function readCopy(row: Row, privileges: Privileges | undefined): ViewCopy {
+  const name = ref({ schema: text(row, "schema"), name: text(row, "name") })
+  return {
+    oid: text(row, "oid"),
+    name,
+    materialized: flag(row, "materialized"),
+    definition: text(row, "definition").trim().replace(/;$/, ""),
+    options: optionalText(row, "options"),
+    populated: flag(row, "populated"),
+    privileges: privileges ?? { owner: undefined, revoked: [], grants: [] },
+    comment: optionalText(row, "comment"),
+    columnComments: list(row, "comments").map((pair) => {
+      const [column = "", comment = ""] = list({ pair }, "pair")
+      return [column, comment] as const
+    }),
+    extras: list(row, "extras"),
+  }
+}
+
+function kindOf(copy: ViewCopy): Sql {
+  return copy.materialized ? sql`MATERIALIZED VIEW` : sql`VIEW`
+}
+
+/** Readers before what they read. */
+export function dropCopies(copies: readonly ViewCopy[]): Statement[] {
+  return [...copies].reverse().map((copy) => statement(sql`DROP ${kindOf(copy)} ${copy.name}`))
+}
+
+/** As they were: text, options, owner, privileges, comments, indexes, triggers. */
+export function createCopies(copies: readonly ViewCopy[]): Statement[] {
+  return copies.flatMap(createCopy)
+}
+
+function createCopy(copy: ViewCopy): Statement[] {
+  const options = copy.options === undefined ? undefined : sql`WITH (${verbatim(copy.options)})`
+  const data = copy.populated ? undefined : sql`WITH NO DATA`
+  const create = sql`CREATE ${kindOf(copy)} ${copy.name}${maybe(options)} AS ${verbatim(copy.definition)}${maybe(data)}`
+  return [statement(create), ...restoreCopy(copy), ...copy.extras.map((extra) => statement(verbatim(extra.replace(/;$/, ""))))]
+}
+
+/** What a view has besides its text. */
+export function restoreCopy(copy: ViewCopy): Statement[] {
+  const { owner, revoked, grants } = copy.privileges
+  const statements: Sql[] = []
+  if (owner !== undefined) statements.push(sql`ALTER ${kindOf(copy)} ${copy.name} OWNER TO ${id(owner)}`)
+  if (revoked.length > 0) statements.push(sql`REVOKE ALL ON ${copy.name} FROM ${join(revoked.map(role))}`)
+  for (const { grantee, privilege, column, grantable } of grants) {
+    const what = column === undefined ? verbatim(privilege) : sql`${verbatim(privilege)} (${id(column)})`
+    const option = grantable ? sql` WITH GRANT OPTION` : sql``
+    statements.push(sql`GRANT ${what} ON ${copy.name} TO ${role(grantee)}${option}`)
+  }
+  if (copy.comment !== undefined) statements.push(sql`COMMENT ON ${kindOf(copy)} ${copy.name} IS ${lit(copy.comment)}`)
+  for (const [column, comment] of copy.columnComments) {
+    statements.push(sql`COMMENT ON COLUMN ${copy.name}.${id(column)} IS ${lit(comment)}`)
+  }
+  return statements.map((text) => statement(text))
+}
+
+function role(name: string): Sql {
+  return name === "" ? sql`PUBLIC` : id(name)
+}
