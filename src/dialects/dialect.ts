@@ -71,6 +71,11 @@ export interface Dialect {
 export interface Session {
   readonly locking: Locking
   readonly records: Records
+  /**
+   * How a dry run learns the statements: by planning each operation against the database as it is, or,
+   * where an operation depends on what earlier ones made of its table, by running them and rolling back.
+   */
+  readonly preview: "plan" | "rollback"
   /** Quoted DDL for the ledger and the journal is the runner's; this says how the engine types it. */
   readonly serialPrimaryKey: string
   readonly timestampType: string

@@ -42,17 +42,28 @@ export class Undo<T> extends Error {
 }
 
 async function begin(session: LockedSession): Promise<void> {
-  const { query, queryRunner, context, ledger, lock } = session
+  const { query, queryRunner, lock } = session
   await whileBusy(session, async () => {
     try {
       await queryRunner.startTransaction()
-      await context.dialect.session.locking.claim(query, ledger.table)
+      await claim(session)
       await lock.verify(query)
     } catch (error) {
       await rollback(queryRunner)
       throw error
     }
   })
+}
+
+/** A dry run has no ledger to write to yet: making one takes the same lock, and is rolled back. */
+async function claim({ query, context, ledger }: LockedSession): Promise<void> {
+  const { locking, records } = context.dialect.session
+  try {
+    await locking.claim(query, ledger.table)
+  } catch (error) {
+    if (locking.kindOf(error) !== "missing-table") throw error
+    for (const { text } of records.createLedger(ledger.table, ledger.primaryKey)) await query(text)
+  }
 }
 
 /** All levels of it; a connection that is gone has rolled back by itself. */

@@ -1,0 +1,112 @@
+import { toConnection } from "../dialects/connection"
+import { messageOf } from "../errors"
+import type { Revision } from "../history/migration"
+import type { Operation } from "../operations/operation"
+import { settleOperations } from "../script/queue"
+import { recordMigration } from "../script/record"
+import type { RunContext } from "./context"
+import type { Direction } from "./events"
+import { explainFailure } from "./failure"
+import { planRevert, planRun, refuseUnknown } from "./plan"
+import { needsMetadata, prepareSteps, type Step } from "./preflight"
+import type { RunOptions } from "./run"
+import { readState, withLock, withSession, type LockedSession, type Session } from "./session"
+import { inTransaction, Undo } from "./transaction"
+import { watch, type Watched } from "./watch"
+
+/** The statements of one migration. */
+export interface Preview {
+  readonly revision: Revision
+  readonly direction: Direction
+  readonly sql: readonly string[]
+  /** Why the statements are not all there. */
+  readonly incomplete?: string
+}
+
+/** What `run` or `revert` would send to the database, which stays as it is. */
+export function preview(context: RunContext, direction: Direction, options: RunOptions = {}): Promise<Preview[]> {
+  return withSession(context, options, async (session) => {
+    const state = await readState(session)
+    if (options.onUnknown !== "warn") refuseUnknown(state)
+    const plan = (direction === "up" ? planRun : planRevert)(context.graph, state, options.target)
+    if (plan.steps.length === 0) return []
+    const steps = await prepareSteps(context, plan, options.transaction ?? "each")
+    if (context.dialect.session.preview === "plan") return planAll(session, steps)
+    return withLock(session, (locked) => rehearse(locked, steps))
+  })
+}
+
+/** Asks the dialect for the statements of each operation; the database is only read. */
+async function planAll(session: Session, steps: readonly Step[]): Promise<Preview[]> {
+  const previews: Preview[] = []
+  for (const step of steps) previews.push(await planStep(session, step))
+  return previews
+}
+
+async function planStep(session: Session, step: Step): Promise<Preview> {
+  const { context } = session
+  const { revision, direction, migration } = step
+  const recording =
+    step.recording ??
+    (await recordMigration(migration, direction, context.dialect.name, context.dataSource.options.type))
+  const sql: string[] = []
+  const partly = (reason: string): Preview => ({ revision, direction, sql, incomplete: reason })
+  for (const operation of recording.operations) {
+    try {
+      sql.push(...(await planOperation(session, operation)))
+    } catch (error) {
+      return partly(messageOf(error))
+    }
+  }
+  return recording.complete ? { revision, direction, sql } : partly(recording.reason ?? "it looks at the database")
+}
+
+async function planOperation({ context, queryRunner }: Session, operation: Operation): Promise<string[]> {
+  const statements = await context.dialect.plan(operation, await toConnection(queryRunner))
+  return statements.filter(({ expectNoRows }) => expectNoRows === undefined).map(({ sql }) => sql.text)
+}
+
+/**
+ * Runs the migrations in one transaction that is rolled back, since on SQLite the statements of a
+ * rebuild depend on what the table is by then.
+ */
+async function rehearse(session: LockedSession, steps: readonly Step[]): Promise<Preview[]> {
+  if (needsMetadata(steps)) await session.context.loadMetadata?.()
+  const previews: Preview[] = []
+  try {
+    await inTransaction(session, async () => {
+      for (const step of steps)
+        previews.push(step.transactional ? await rehearseStep(session, step) : await planStep(session, step))
+      throw new Undo(previews)
+    })
+  } catch (error) {
+    if (!(error instanceof Undo)) throw error
+  }
+  return previews
+}
+
+async function rehearseStep(session: LockedSession, { revision, direction, migration }: Step): Promise<Preview> {
+  const { queryRunner, context, options } = session
+  const sql: string[] = []
+  const watched: Watched = {
+    statements: 0,
+    last: undefined,
+    abandoned: undefined,
+    onStatement: (text) => isReading(text) || sql.push(text),
+  }
+  try {
+    options.signal?.throwIfAborted()
+    await watch(watched, async () => {
+      await migration[direction](queryRunner)
+      await settleOperations(queryRunner)
+    })
+  } catch (error) {
+    throw explainFailure(error, { revision, direction, watched, rolledBack: true }, context.dialect.session.locking)
+  }
+  return { revision, direction, sql }
+}
+
+/** What an operation asks before it decides is no part of what it does. */
+function isReading(sql: string): boolean {
+  return /^\s*(select|explain|pragma\s+[\w.]+\s*(\(|;|$))/i.test(sql)
+}
