@@ -47,7 +47,20 @@ async function runOperation(operation: Operation, queryRunner: QueryRunnerLike):
   if (queryRunner.isTransactionActive && statements.some((statement) => statement.outsideTransaction === true)) {
     throw insideTransaction(operation)
   }
-  for (const statement of statements) await runStatement(statement, operation, connection)
+  await runPlan(statements, operation, connection)
+}
+
+async function runPlan(statements: readonly Statement[], operation: Operation, connection: Connection): Promise<void> {
+  const cleanup: string[] = []
+  try {
+    for (const statement of statements) {
+      await runStatement(statement, operation, connection)
+      cleanup.unshift(...(statement.onFailure ?? []).map(({ text }) => text))
+    }
+  } catch (error) {
+    for (const text of cleanup) await connection.query(text).catch(() => undefined)
+    throw error
+  }
 }
 
 async function runStatement(statement: Statement, operation: Operation, connection: Connection): Promise<void> {
