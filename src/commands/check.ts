@@ -10,6 +10,7 @@ import type { Connection as OpenConnection } from "../project/connection"
 import { readAnswers } from "./answers"
 import { paint } from "./colour"
 import type { Arguments, Command, CommandContext, Outcome } from "./command"
+import { compareOptions } from "./compare-options"
 import { readDeclared } from "./declared"
 import { foldRecordings, makersOf, recordHistory } from "./recorded"
 import { readStanding, type FullStanding } from "./standing"
@@ -96,7 +97,7 @@ async function entityFindings(
   const declared = await readDeclared(project, project.dialectName, connection.schema)
   const answers = { ...NO_ANSWERS, standingRenames: readAnswers(args, project.options).standingRenames }
   const isOwn = makersOf(await recordHistory(graph.revisions, project.dialectName))
-  const options = { answers, isOwn }
+  const options = compareOptions(project.options, answers, isOwn)
   const now = await compareWithDatabase(dialect, connection, declared, options)
   if (pending.length === 0) return findingsOf(now, "the database")
   const folded = foldRecordings(await recordHistory(pending, project.dialectName), now.current)

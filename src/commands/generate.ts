@@ -14,6 +14,7 @@ import { ANSWER_OPTIONS, askRenames, openQuestionsError, quote, readAnswers } fr
 import { isSet, textOf } from "./arguments"
 import { paintSign, paintSource } from "./colour"
 import type { Arguments, Command, CommandContext, Outcome } from "./command"
+import { compareOptions } from "./compare-options"
 import { readDeclared } from "./declared"
 import { countLosses, type Loss } from "./losses"
 import { NEW_FILE_OPTIONS, readNewFile, type NewFile } from "./new-file"
@@ -89,7 +90,7 @@ async function compareAll(workspace: Workspace, connection: Connection, args: Ar
   const declared = await readDeclared(project, main, connection.schema)
   const isOwn = makersOf(await recordHistory(graph.revisions, main))
   const compare = (): Promise<Comparison> =>
-    compareWithDatabase(findDialect(main), connection, declared, { answers, isOwn })
+    compareWithDatabase(findDialect(main), connection, declared, compareOptions(project.options, answers, isOwn))
   let connected = await compare()
   if (connected.questions.length > 0) {
     if (!terminal.canAsk || isSet(args, "check")) throw openQuestionsError(connected.questions, commandLine(args))
@@ -121,7 +122,12 @@ async function compareOther(
     )
   }
   const declared = await readDeclared(project, other)
-  return compareWithState(findDialect(other), schema, declared, { answers, isOwn: makersOf(recorded) })
+  return compareWithState(
+    findDialect(other),
+    schema,
+    declared,
+    compareOptions(project.options, answers, makersOf(recorded)),
+  )
 }
 
 /** At a terminal, the values that rows get in columns that must not be empty. */

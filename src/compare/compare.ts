@@ -4,7 +4,7 @@ import { diff } from "../diff/diff"
 import type { RenameQuestion } from "../diff/renames"
 import { applyAll } from "../operations/apply"
 import type { Operation } from "../operations/operation"
-import { displayName, nameKey, type Name } from "../schema/names"
+import { displayName, nameKey, nameOf, type Name } from "../schema/names"
 import type { Schema } from "../schema/schema"
 import { invertRenames, resolveRenames, type Answers } from "./answers"
 import { completeDown, completeUp, nameEnumAnswers } from "./complete"
@@ -35,6 +35,10 @@ export interface CompareOptions {
   readonly answers: Answers
   /** Whether the project's own migrations made this table. */
   readonly isOwn: (table: Name) => boolean
+  /** Tables and views that nothing is done about, whoever declares them. */
+  readonly isIgnored?: (name: Name) => boolean
+  /** A constraint or index that differs in its name only keeps the name it has. */
+  readonly keepsNames?: boolean
 }
 
 /** Entities against the live database. Reads only. */
@@ -64,10 +68,11 @@ export function compareWithState(
 async function compareStates(
   dialect: Dialect,
   current: Schema,
-  declared: Declared,
-  { answers: given, isOwn }: CompareOptions,
+  all: Declared,
+  { answers: given, isOwn, isIgnored = () => false, keepsNames = false }: CompareOptions,
   canonicalize: (wanted: Schema, renamed: Schema) => Promise<Schema>,
 ): Promise<Comparison> {
+  const declared = leaveIgnored(current, all, isIgnored)
   const answers = nameEnumAnswers(given, declared.schema)
   const strangers = strangersOf(current, declared)
   const gone = current.tables.filter((table) => strangers.has(nameKey(table)) && isOwn(table))
@@ -77,7 +82,7 @@ async function compareStates(
   const renamed = applyAll(current, renames)
   const isDropped = (table: Name): boolean =>
     answers.drops.includes(displayName(table)) || (answers.dropAll && isOwn(table))
-  const ownership: Ownership = { ...declared, droppable: isDropped }
+  const ownership: Ownership = { ...declared, droppable: isDropped, keepsNames }
   const target = adopt(renamed, await canonicalize(declared.schema, renamed), ownership)
   const up = diff(current, target, renames)
   const down = diff(applyAll(current, up), current, invertRenames(renames))
@@ -99,4 +104,17 @@ async function compareStates(
 function strangersOf(current: Schema, declared: Declared): ReadonlySet<string> {
   const known = new Set([...declared.schema.tables, ...declared.leftAlone].map(nameKey))
   return new Set(current.tables.map(nameKey).filter((key) => !known.has(key)))
+}
+
+/** Ignored tables and views are as if an entity with `synchronize: false` declared them. */
+function leaveIgnored(current: Schema, declared: Declared, isIgnored: (name: Name) => boolean): Declared {
+  const { schema, leftAlone } = declared
+  const there = [...current.tables, ...current.views, ...schema.tables, ...schema.views].filter(isIgnored).map(nameOf)
+  if (there.length === 0) return declared
+  const isLeft = (object: Name): boolean => !isIgnored(object)
+  return {
+    ...declared,
+    schema: { ...schema, tables: schema.tables.filter(isLeft), views: schema.views.filter(isLeft) },
+    leftAlone: [...leftAlone, ...there],
+  }
 }

@@ -15,6 +15,8 @@ export interface Ownership {
   readonly leftAloneIndexes: readonly { readonly table: Name; readonly name: string }[]
   /** Tables that no entity names and that were answered with yes. */
   readonly droppable: (table: Name) => boolean
+  /** A constraint or index that differs in its name only keeps the name it has. */
+  readonly keepsNames: boolean
 }
 
 /**
@@ -32,7 +34,7 @@ export function adopt(current: Schema, wanted: Schema, ownership: Ownership): Sc
   const tables = [
     ...own.map((table) => {
       const old = olds.get(nameKey(table))
-      return old === undefined ? table : adoptTable(old, table, indexesLeftAlone(table, ownership))
+      return old === undefined ? table : adoptTable(old, table, ownership)
     }),
     ...current.tables.filter(stays),
   ]
@@ -55,18 +57,22 @@ function indexesLeftAlone(owner: Name, ownership: Ownership): ReadonlySet<string
   return new Set(ownership.leftAloneIndexes.filter((index) => nameKey(index.table) === key).map((index) => index.name))
 }
 
-function adoptTable(old: Table, wanted: Table, leftAlone: ReadonlySet<string>): Table {
+function adoptTable(old: Table, wanted: Table, ownership: Ownership): Table {
   const columns = new Map(old.columns.map((column) => [column.name, column]))
-  const primaryKey = wanted.primaryKey && adoptName(listOf(old.primaryKey), wanted.primaryKey)
+  const keep = ownership.keepsNames
+  const primaryKey = wanted.primaryKey && adoptName(listOf(old.primaryKey), wanted.primaryKey, keep)
   return {
     ...wanted,
     ...(old.strict === undefined ? {} : { strict: old.strict }),
     columns: wanted.columns.map((column) => adoptColumn(columns.get(column.name), column)),
     ...(primaryKey && { primaryKey }),
-    uniques: wanted.uniques.map((unique) => adoptName(old.uniques, unique)),
-    checks: [...wanted.checks, ...unnamed(old.checks, wanted.checks)],
-    foreignKeys: wanted.foreignKeys.map((key) => adoptName(old.foreignKeys, key)),
-    indexes: adoptIndexes(old.indexes, wanted.indexes, leftAlone),
+    uniques: wanted.uniques.map((unique) => adoptName(old.uniques, unique, keep)),
+    checks: [
+      ...wanted.checks.map((check) => adoptName(old.checks, check, keep)),
+      ...unnamed(old.checks, wanted.checks),
+    ],
+    foreignKeys: wanted.foreignKeys.map((key) => adoptName(old.foreignKeys, key, keep)),
+    indexes: adoptIndexes(old.indexes, wanted.indexes, indexesLeftAlone(wanted, ownership), keep),
   }
 }
 
@@ -80,11 +86,13 @@ function adoptColumn(old: Column | undefined, wanted: Column): Column {
   return { ...wanted, sequence: old.sequence }
 }
 
-/** A constraint whose name the entity does not decide keeps the one it has. */
-function adoptName<T extends { readonly name: string }>(olds: readonly T[], wanted: T): T {
-  if (wanted.name !== "") return wanted
-  const old = olds.find((candidate) => isEqual({ ...candidate, name: "" }, wanted))
-  return old ?? wanted
+/**
+ * A constraint whose name the entity does not decide keeps the one it has; so does every other where
+ * the project wants that.
+ */
+function adoptName<T extends { readonly name: string }>(olds: readonly T[], wanted: T, keepsNames: boolean): T {
+  if (wanted.name !== "" && (!keepsNames || olds.some((old) => old.name === wanted.name))) return wanted
+  return olds.find((candidate) => isEqual({ ...candidate, name: "" }, { ...wanted, name: "" })) ?? wanted
 }
 
 /** Checks without a name (SQLite) cannot be declared by an entity. */
@@ -97,13 +105,23 @@ function adoptIndexes(
   olds: readonly Index[],
   wanted: readonly Index[],
   leftAlone: ReadonlySet<string>,
+  keepsNames: boolean,
 ): readonly Index[] {
   const byName = new Map(olds.map((index) => [index.name, index]))
   const own = wanted.filter((index) => !leftAlone.has(index.name))
   return [
-    ...own.map((index) => adoptIndex(byName.get(index.name), index)),
+    ...own.map((index) => {
+      const named = adoptName(olds.map(comparable), comparable(index), keepsNames)
+      return adoptIndex(byName.get(named.name), { ...index, name: named.name })
+    }),
     ...olds.filter((index) => leftAlone.has(index.name)),
   ]
+}
+
+/** What an entity can say of an index. */
+function comparable(index: Index): Index {
+  const { concurrent: _concurrent, unmanaged: _unmanaged, nullsNotDistinct: _nullsNotDistinct, ...rest } = index
+  return rest
 }
 
 function adoptIndex(old: Index | undefined, wanted: Index): Index {
@@ -147,7 +165,7 @@ function adoptViews(current: Schema, wanted: Schema, leftAlone: ReadonlySet<stri
 
 function adoptView(old: View | undefined, wanted: View, ownership: Ownership): View {
   if (old === undefined) return wanted
-  const indexes = adoptIndexes(old.indexes, wanted.indexes, indexesLeftAlone(wanted, ownership))
+  const indexes = adoptIndexes(old.indexes, wanted.indexes, indexesLeftAlone(wanted, ownership), ownership.keepsNames)
   if (old.sql !== wanted.sql || old.materialized !== wanted.materialized) return { ...wanted, indexes }
   return { ...old, indexes }
 }

@@ -10,20 +10,17 @@ export interface LimbeckOptions {
   readonly migrationsDir?: string
   /** Where the journal lies; default `limbeck_journal` beside TypeORM's migrations table. `false`: none is kept. */
   readonly journal?: { readonly schema?: string; readonly table?: string } | false
-  /** Explicit names of constraints, indexes and types: what limbeck would call it -> what it is to be called. */
-  readonly names?: Readonly<Record<string, string>>
+  /**
+   * What a constraint or index is that differs from the entities in its name only: renamed (default),
+   * or left as it is with `keep`.
+   */
+  readonly names?: "rename" | "keep"
   /** Standing answers to "was it renamed?": `{ products: "items", "products.colour": "color" }`. */
   readonly renames?: Readonly<Record<string, string>>
-  /** Whether tables made by a generated migration get ENABLE ROW LEVEL SECURITY (PostgreSQL). */
-  readonly rowLevelSecurity?: boolean
   /** What `run` does about an applied migration whose operations have changed since. Default `warn`. */
   readonly onEdited?: "warn" | "fail"
   /** A command that formats a written file, with `{file}` for its path: `biome format --write {file}`. */
   readonly format?: string
-  /** URL of a database where limbeck may try out SQL instead of the connected one. */
-  readonly scratch?: string
-  /** What this database is, as messages name it: `production`, `staging`. */
-  readonly env?: string
   /** Tables that limbeck leaves alone: names, with `*` for any text (`auth.*`, `legacy_*`). */
   readonly ignore?: readonly string[]
   /** URL by which migrations run, where the application's own goes through a pooler. Default: `DIRECT_URL`. */
@@ -36,7 +33,6 @@ export interface LimbeckOptions {
 
 type Check = (value: unknown) => boolean
 const isText: Check = (value) => typeof value === "string" && value !== ""
-const isFlag: Check = (value) => typeof value === "boolean"
 const isTextList: Check = (value) => Array.isArray(value) && value.every(isText)
 const isTextRecord: Check = (value) => isRecord(value) && Object.values(value).every(isText)
 
@@ -45,13 +41,10 @@ const settings: Readonly<Record<keyof LimbeckOptions, readonly [expected: string
   dialects: [`a list of ${DIALECT_NAMES.map((name) => `"${name}"`).join(" and ")}`, isDialectList],
   migrationsDir: ["the path of a folder", isText],
   journal: ["false or { schema?: string, table?: string }", isJournal],
-  names: ["an object of texts, from a name to a name", isTextRecord],
+  names: ['"rename" or "keep"', (value) => value === "rename" || value === "keep"],
   renames: ["an object of texts, from an old name to a new one", isTextRecord],
-  rowLevelSecurity: ["true or false", isFlag],
   onEdited: ['"warn" or "fail"', (value) => value === "warn" || value === "fail"],
   format: ["a command with {file} in it", (value) => typeof value === "string" && value.includes("{file}")],
-  scratch: ["the URL of a database", isText],
-  env: ["a name", isText],
   ignore: ["a list of table names", isTextList],
   migrationUrl: ["the URL of a database", isText],
   role: ["the name of a role", isText],
@@ -85,7 +78,7 @@ function checkSetting(key: string, value: unknown, file: string): void {
   const [expected, check] = settings[key]
   if (value === undefined || check(value)) return
   // The value itself is left out where it may carry a password.
-  const shown = key === "migrationUrl" || key === "scratch" ? "" : `, not ${show(value)}`
+  const shown = key === "migrationUrl" ? "" : `, not ${show(value)}`
   throw new LimbeckError({
     code: "settings",
     message: `could not read the settings in "${file}": "${key}" must be ${expected}${shown}`,
