@@ -1,3 +1,4 @@
+import { compareNames } from "../../schema/names"
 import type { Schema } from "../../schema/schema"
 import type { Table } from "../../schema/tables"
 import type { View } from "../../schema/views"
@@ -31,7 +32,8 @@ export async function inspect({ query, metadataTable }: Connection): Promise<Sch
     ? await query(`SELECT name, value FROM "${metadataTable.replaceAll('"', '""')}" WHERE type = 'VIEW'`)
     : []
   const remembered = new Map(viewTexts.map((row) => [readText(row, "name"), readText(row, "value")]))
-  return { namespaces: [], extensions: [], enums: [], tables, views: ofType("view").map((row) => readView(row, remembered)) }
+  const views = ofType("view").map((row) => readView(row, remembered))
+  return { namespaces: [], extensions: [], enums: [], tables: tables.sort(compareNames), views: views.sort(compareNames) }
 }
 
 function isVirtual(row: Row): boolean {

@@ -16,7 +16,7 @@ export const sqliteLocking: Locking = {
   },
   codeOf(error) {
     const { code } = driverErrorOf(error)
-    return typeof code === "string" ? code : undefined
+    return typeof code === "string" && code.startsWith("SQLITE_") ? code : undefined
   },
 }
 
