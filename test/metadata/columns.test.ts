@@ -101,6 +101,8 @@ class OnlyPostgres {
   numbers!: number[]
   @Column({ type: "varchar", array: true, length: 20, default: ["a", "b"] })
   words!: string[]
+  @Column({ type: "varchar", array: true, default: () => "ARRAY['x']::varchar[]" })
+  built!: string[]
   @Column({ type: "enum", enum: ["low", "high"], array: true, default: ["low"] })
   levels!: string[]
   @Column({ type: "enum", enum: Level, enumName: "level", default: Level.High })

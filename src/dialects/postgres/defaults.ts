@@ -36,7 +36,8 @@ export function readLiteral(text: string): string | null | undefined {
   const string = readString(body) ?? readTypedString(body)
   if (string !== undefined) return string
   const elements = /^array\s*\[(.*)\]$/is.exec(body)
-  if (elements !== null) return readArrayLiteral(elements[1] ?? "")
+  const array = elements === null ? undefined : readArrayLiteral(elements[1] ?? "")
+  if (array !== undefined) return array
   return readCast(body)
 }
 
