@@ -35,8 +35,9 @@ export const postgresLocking: Locking = {
     return KINDS[this.codeOf(error) ?? ""]
   },
   codeOf(error) {
-    const { code } = driverErrorOf(error)
-    return typeof code === "string" ? code : messageCode(driverErrorOf(error).message)
+    const { code, message } = driverErrorOf(error)
+    if (typeof code === "string" && (code in KINDS || /^(?=.*\d)[0-9A-Z]{5}$/.test(code))) return code
+    return messageCode(message)
   },
 }
 

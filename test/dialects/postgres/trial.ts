@@ -40,7 +40,16 @@ export async function openTrial(schema = "public"): Promise<Trial> {
   return {
     connection,
     sent,
-    run: (...operations) => runAll(connection, operations),
+    run: async (...operations) => {
+      await query("BEGIN")
+      try {
+        await runAll(connection, operations)
+        await query("COMMIT")
+      } catch (error) {
+        await query("ROLLBACK")
+        throw error
+      }
+    },
     rows: (text) => query(text),
     inspect: (...namespaces) => postgres.inspect(connection, { namespaces }),
     async close() {
