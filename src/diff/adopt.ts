@@ -6,6 +6,7 @@ import { nameKey, type Name } from "../schema/names"
 import type { Schema } from "../schema/schema"
 import type { Table } from "../schema/tables"
 import type { View } from "../schema/views"
+import { shareTable } from "./share"
 
 /** What is not the differ's to touch, and what it may take away. */
 export interface Ownership {
@@ -34,7 +35,7 @@ export function adopt(current: Schema, wanted: Schema, ownership: Ownership): Sc
   const tables = [
     ...own.map((table) => {
       const old = olds.get(nameKey(table))
-      return old === undefined ? table : adoptTable(old, table, ownership)
+      return old === undefined ? table : shareTable(old, adoptTable(old, table, ownership))
     }),
     ...current.tables.filter(stays),
   ]

@@ -6,6 +6,7 @@ import type { Table } from "../schema/tables"
 import { diffEnums } from "./enums"
 import { sortByNeeds } from "./order"
 import type { Rename } from "./renames"
+import { findRetypedKeys } from "./retyped-keys"
 import { diffTable } from "./tables"
 import { diffViews } from "./views"
 
@@ -98,8 +99,9 @@ function diffTables(from: Schema, to: Schema): TablesDiff {
     if (old !== undefined) parts.set(nameKey(table), diffTable(old, table))
   }
   const unsettled = keysInChange(parts, from, wanted)
-  const hindrances: Operation[] = []
-  const foreignKeys: Operation[] = []
+  const retyped = findRetypedKeys(order, olds, parts)
+  const hindrances: Operation[] = [...retyped.drops]
+  const foreignKeys: Operation[] = [...retyped.creates]
   const creates: Operation[] = []
   const alters: Operation[] = []
   for (const [index, table] of order.entries()) {

@@ -46,6 +46,7 @@ export function diffEnums(from: Schema, to: Schema): EnumsDiff {
 function renamedTypes(from: Schema, to: Schema): (readonly [Enum, Enum])[] {
   const olds = new Map(from.enums.map((type) => [nameKey(type), type]))
   const wanted = new Map(to.enums.map((type) => [nameKey(type), type]))
+  if ([...olds.keys()].every((key) => wanted.has(key))) return []
   const tables = new Map(from.tables.map((table) => [nameKey(table), table]))
   const pairs = new Map<string, readonly [Enum, Enum]>()
   const taken = new Set<string>()

@@ -43,6 +43,7 @@ export function findRenamedColumns(current: Schema, wanted: Schema, isConvertibl
 }
 
 function findInTable(old: Table, wanted: Table, isConvertible: IsConvertible): RenameQuestion[] {
+  if (old.columns.every((column, at) => column.name === wanted.columns[at]?.name)) return []
   const [before, after] = [namesOf(old), namesOf(wanted)]
   const come = wanted.columns.filter((column) => !before.has(column.name))
   const gone = old.columns.filter((column) => !after.has(column.name))

@@ -15,6 +15,7 @@ type ConstraintKind = (typeof CONSTRAINT_KINDS)[number]
  * dropped, altered, added, constraints on. Column order is not compared.
  */
 export function diffTable(from: Table, to: Table): PartOperation[] {
+  if (from === to) return []
   const table = nameOf(to)
   const constraints = CONSTRAINT_KINDS.map((kind) => diffConstraints(kind, table, from, to))
   return [
@@ -66,6 +67,7 @@ function diffNamed<K extends ConstraintKind>(
   from: readonly Kinds[K][],
   to: readonly Kinds[K][],
 ): ConstraintDiff {
+  if (from === to || (from.length === 0 && to.length === 0)) return { drops: [], renames: [], creates: [] }
   const { dropped, created, altered, renamed } = compareLists<Kinds[K]>(from, to)
   const drop = (object: Kinds[K]): PartOperation =>
     ({ verb: "drop", kind, table, name: object.name, object }) as PartOperation
@@ -84,6 +86,7 @@ function listOf<T>(object: T | undefined): readonly T[] {
 }
 
 function diffColumns(table: Name, from: readonly Column[], to: readonly Column[]): PartOperation[] {
+  if (from === to) return []
   const olds = new Map(from.map((column) => [column.name, column]))
   const wanted = new Set(to.map((column) => column.name))
   const kind = "column" satisfies PartKind

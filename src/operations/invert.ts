@@ -46,7 +46,10 @@ function invertExistence(operation: Extract<Operation, { verb: "create" | "drop"
       const concurrent = operation.kind === "index" && operation.object.concurrent === true ? { concurrent: true } : {}
       return { verb: "drop", ...rest, name: object.name, object, ...concurrent } as Operation
     }
-    const name = operation.kind === "table" || operation.kind === "view" || operation.kind === "enum" ? operation.object : undefined
+    const name =
+      operation.kind === "table" || operation.kind === "view" || operation.kind === "enum"
+        ? operation.object
+        : undefined
     return {
       verb: "drop",
       kind: operation.kind,
@@ -59,7 +62,12 @@ function invertExistence(operation: Extract<Operation, { verb: "create" | "drop"
     const name = typeof operation.name === "string" ? operation.name : displayName(operation.name)
     throw irreversible(`it is not known what the dropped ${operation.kind} "${name}"${of} was`)
   }
-  const { verb: _verb, name: _name, concurrent: _concurrent, ...rest } = operation as typeof operation & {
+  const {
+    verb: _verb,
+    name: _name,
+    concurrent: _concurrent,
+    ...rest
+  } = operation as typeof operation & {
     concurrent?: unknown
   }
   return { verb: "create", ...rest } as Operation
@@ -96,6 +104,6 @@ function irreversible(reason: string): LimbeckError {
   return new LimbeckError({
     code: "irreversible",
     message: `cannot invert the operation: ${reason}`,
-    next: "write the `down` method by hand, or op.irreversible(\"reason\")",
+    next: 'write the `down` method by hand, or op.irreversible("reason")',
   })
 }

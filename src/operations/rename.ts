@@ -1,17 +1,29 @@
+import { renameInExpression } from "./expressions"
 import { nameKey, sameName, type Name } from "../schema/names"
 import type { Schema } from "../schema/schema"
 import type { Table } from "../schema/tables"
 
-/** A column's new name in everything of its table that lists columns by name. Expressions are the engine's to follow. */
+/** A column's new name in everything of its table that names columns, expressions included. */
 export function renameColumnInTable(table: Table, from: string, to: string): Table {
   const rename = (columns: readonly string[]): string[] => columns.map((column) => (column === from ? to : column))
+  const renameIn = (sql: string): string => renameInExpression(sql, from, to)
   return {
     ...table,
+    columns: table.columns.map((column) =>
+      column.generated === undefined
+        ? column
+        : { ...column, generated: { ...column.generated, sql: renameIn(column.generated.sql) } },
+    ),
     ...(table.primaryKey && { primaryKey: { ...table.primaryKey, columns: rename(table.primaryKey.columns) } }),
     uniques: table.uniques.map((unique) => ({ ...unique, columns: rename(unique.columns) })),
+    checks: table.checks.map((check) => ({ ...check, sql: renameIn(check.sql) })),
+    exclusions: table.exclusions.map((exclusion) => ({ ...exclusion, sql: renameIn(exclusion.sql) })),
     indexes: table.indexes.map((index) => ({
       ...index,
-      columns: index.columns.map((part) => (part === from ? to : part)),
+      columns: index.columns.map((part) =>
+        typeof part === "string" ? (part === from ? to : part) : { sql: renameIn(part.sql) },
+      ),
+      ...(index.where === undefined ? {} : { where: renameIn(index.where) }),
     })),
     foreignKeys: table.foreignKeys.map((key) => ({ ...key, columns: rename(key.columns) })),
   }
