@@ -8,9 +8,9 @@ export interface Name {
   readonly name: string
 }
 
-/** A key that is equal exactly when two names are equal. */
+/** A key that is equal exactly when two names are equal: no engine takes a NUL character in a name. */
 export function nameKey(name: Name): string {
-  return name.schema === undefined ? JSON.stringify(name.name) : JSON.stringify([name.schema, name.name])
+  return name.schema === undefined ? name.name : `${name.schema}\0${name.name}`
 }
 
 /** The name as messages show it: `products` or `auth.users`. */
