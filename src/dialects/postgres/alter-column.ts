@@ -5,7 +5,7 @@ import { displayName, sameName, type Name } from "../../schema/names"
 import { id, lit, maybe, sql, verbatim, type Sql } from "../sql"
 import { statement, type Statement } from "../statement"
 import { castExpression, isConvertible } from "./casts"
-import { type Change, type Target } from "./change"
+import type { Change, Target } from "./change"
 import { columnType, commentOnColumn } from "./columns"
 import { dependentsOfColumns, refuseBlockers } from "./dependents"
 import { alterGenerated } from "./generated"
@@ -29,12 +29,17 @@ export async function alterColumn(operation: AlterColumn, target: Target): Promi
   const column = id(to.name)
   const clauses = [...alterType(operation, target), ...alterDefault(from, to)]
   const comments = commentOnColumn(target.sql, to.name, from.comment, to.comment)
-  const notNull = from.nullable === to.nullable ? [] : [sql`ALTER COLUMN ${column} ${to.nullable ? sql`DROP` : sql`SET`} NOT NULL`]
+  const notNull =
+    from.nullable === to.nullable ? [] : [sql`ALTER COLUMN ${column} ${to.nullable ? sql`DROP` : sql`SET`} NOT NULL`]
   const numbering = await alterIncrement(from, to, target)
   const around = isRetyped(from, to) ? await standAside(operation, target) : {}
   const guards = toNotNull(operation) && backfill === undefined ? [refuseNulls(operation, target)] : []
   if (backfill === undefined) {
-    const whole = { guards: [...guards, ...castGuards(operation, target)], clauses: [...clauses, ...notNull], after: comments }
+    const whole = {
+      guards: [...guards, ...castGuards(operation, target)],
+      clauses: [...clauses, ...notNull],
+      after: comments,
+    }
     return [{ ...whole, ...around, column: to.name }, ...numbering]
   }
   return [
@@ -57,7 +62,8 @@ function toNotNull({ from, to }: AlterColumn): boolean {
 
 export function isRetyped(from: Column, to: Column): boolean {
   const enums = [from.enumName, to.enumName] as const
-  const sameEnum = enums[0] === enums[1] || (enums[0] !== undefined && enums[1] !== undefined && sameName(enums[0], enums[1]))
+  const sameEnum =
+    enums[0] === enums[1] || (enums[0] !== undefined && enums[1] !== undefined && sameName(enums[0], enums[1]))
   return from.type !== to.type || !sameEnum || from.collation !== to.collation
 }
 

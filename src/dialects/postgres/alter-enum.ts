@@ -18,7 +18,8 @@ export async function alterEnum(operation: AlterEnum, connection: Connection): P
   const names = new Map(renames)
   const renamed = from.map((label) => names.get(label) ?? label)
   const type = at(name, connection)
-  if (!isKeptIn(renamed, to) || (await isFreshType(type, connection))) return rebuildEnum({ name, labels: to, map }, connection)
+  if (!isKeptIn(renamed, to) || (await isFreshType(type, connection)))
+    return rebuildEnum({ name, labels: to, map }, connection)
   return [
     ...renames.map(([old, label]) => statement(sql`ALTER TYPE ${type} RENAME VALUE ${lit(old)} TO ${lit(label)}`)),
     ...addLabels(renamed, to).map(({ label, before }) => {

@@ -7,7 +7,7 @@ export function readArray(text: string): (string | null)[] | undefined {
   if (body.trim() === "") return []
   const elements: (string | null)[] = []
   const element = /\s*(?:"((?:[^"\\]|\\.)*)"|((?:[^,"\\{}]|\\.)*))\s*(,|$)/gsy
-  for (let last = ","; last === ","; ) {
+  for (let last = ","; last === ",";) {
     const match = element.exec(body)
     if (match === null) return undefined
     const [, quoted, bare, separator] = match

@@ -93,7 +93,11 @@ function ofScratch(table: Table): string {
   return `'${scratch(table).replaceAll("'", "''")}'::regclass`
 }
 
-function onConstraint(table: Table, definition: string, printed: string): Pick<Question, "table" | "take" | "print" | "undo"> {
+function onConstraint(
+  table: Table,
+  definition: string,
+  printed: string,
+): Pick<Question, "table" | "take" | "print" | "undo"> {
   return {
     table,
     take: `ALTER TABLE ${scratch(table)} ADD CONSTRAINT ${PROBE} ${definition}`,
@@ -118,7 +122,8 @@ function settleIndex(index: Index, current: Index, table: Table, { judge }: Cont
   const same = { ...index, columns: current.columns, ...(current.where === undefined ? {} : { where: current.where }) }
   if (isEqual(index, same)) return index
   const plain = (of: Index): unknown[] => of.columns.map((part) => (typeof part === "string" ? part : null))
-  const comparable = isEqual(plain(index), plain(current)) && (index.where === undefined) === (current.where === undefined)
+  const comparable =
+    isEqual(plain(index), plain(current)) && (index.where === undefined) === (current.where === undefined)
   if (!comparable) return index
   const { unmanaged: _unmanaged, ...managed } = current
   const question: Question = {
@@ -134,7 +139,8 @@ function settleIndex(index: Index, current: Index, table: Table, { judge }: Cont
 }
 
 function settleColumn(column: Column, current: Column, table: Table, context: Context): Column {
-  if (column.generated !== undefined && current.generated !== undefined) return settleGenerated(column, current, table, context)
+  if (column.generated !== undefined && current.generated !== undefined)
+    return settleGenerated(column, current, table, context)
   const { default: value } = column
   const { default: found } = current
   if (value === undefined || found === undefined || isEqual(value, found) || typeof value === "boolean") return column
@@ -153,7 +159,11 @@ function settleColumn(column: Column, current: Column, table: Table, context: Co
 
 /** Types whose constants two texts of the model spell alike when they are the same. */
 function isPrintedAsWritten(type: string): boolean {
-  return isTextType(type) || isEnumType(type) || /^(?:smallint|integer|bigint|numeric|real|double|boolean|uuid|json)/.test(type)
+  return (
+    isTextType(type) ||
+    isEnumType(type) ||
+    /^(?:smallint|integer|bigint|numeric|real|double|boolean|uuid|json)/.test(type)
+  )
 }
 
 function printValue(table: Table, column: string): string {
@@ -162,7 +172,12 @@ function printValue(table: Table, column: string): string {
 }
 
 /** Where TypeORM remembers the author's text, that text is what it compares, and so is ours. */
-function settleGenerated(column: Column, current: Column, table: Table, { connection, memory, judge }: Context): Column {
+function settleGenerated(
+  column: Column,
+  current: Column,
+  table: Table,
+  { connection, memory, judge }: Context,
+): Column {
   const [wanted, found] = [column.generated, current.generated]
   if (wanted === undefined || found === undefined) return column
   const same = { ...column, generated: { ...wanted, sql: found.sql } }

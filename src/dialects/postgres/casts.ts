@@ -21,9 +21,15 @@ const FAMILIES: readonly (readonly string[])[] = [
 ]
 
 /** Casts within a family that PostgreSQL makes only when they are written (pg_cast.castcontext 'e'), or not at all. */
-const EXPLICIT = new Set(["real money", "double precision money", "money real", "money double precision"].concat(
-  ["money smallint", "money integer", "money bigint", "smallint money", "geography geometry"],
-))
+const EXPLICIT = new Set(
+  ["real money", "double precision money", "money real", "money double precision"].concat([
+    "money smallint",
+    "money integer",
+    "money bigint",
+    "smallint money",
+    "geography geometry",
+  ]),
+)
 
 function isFamily(from: string, to: string): boolean {
   return from === to || FAMILIES.some((family) => family.includes(from) && family.includes(to))
@@ -73,7 +79,8 @@ export function castExpression(quoted: string, from: string, to: string, target:
   if (TEXTS.includes(next.base)) return undefined
   if (isEnumType(old.base) || isEnumType(next.base)) return `${quoted}::${old.array ? "text[]" : "text"}::${target}`
   if (TEXTS.includes(old.base)) return `${quoted}::${target}`
-  if (isFamily(old.base, next.base)) return EXPLICIT.has(`${old.base} ${next.base}`) ? castMoney(quoted, old.base, target) : undefined
+  if (isFamily(old.base, next.base))
+    return EXPLICIT.has(`${old.base} ${next.base}`) ? castMoney(quoted, old.base, target) : undefined
   if (next.base === "boolean" && NUMBERS.includes(old.base) && !old.array) return `${quoted} <> 0`
   if (old.base === "boolean" && next.base !== "integer") return `${quoted}::integer${old.array ? "[]" : ""}::${target}`
   return `${quoted}::${target}`
@@ -111,10 +118,34 @@ function isLossyToText(from: string, old: readonly string[], to: string, next: r
 function isLossyBase(from: string, to: string): boolean {
   const [low, high] = [NUMBER_RANK.indexOf(from), NUMBER_RANK.indexOf(to)]
   if (low >= 0 && high >= 0) return high < low
-  const safe = new Set(["date timestamp", "date timestamptz", "timestamp timestamptz", "timestamptz timestamp", "real double precision"].concat(
-    ["json jsonb", "jsonb json", "cidr inet", "bit varbit", "time timetz", "macaddr macaddr8", "boolean integer", "boolean smallint"],
-    ["boolean bigint", "boolean numeric", "smallint real", "smallint double precision", "integer double precision", "time interval"],
-  ))
+  const safe = new Set(
+    [
+      "date timestamp",
+      "date timestamptz",
+      "timestamp timestamptz",
+      "timestamptz timestamp",
+      "real double precision",
+    ].concat(
+      [
+        "json jsonb",
+        "jsonb json",
+        "cidr inet",
+        "bit varbit",
+        "time timetz",
+        "macaddr macaddr8",
+        "boolean integer",
+        "boolean smallint",
+      ],
+      [
+        "boolean bigint",
+        "boolean numeric",
+        "smallint real",
+        "smallint double precision",
+        "integer double precision",
+        "time interval",
+      ],
+    ),
+  )
   return !safe.has(`${from} ${to}`)
 }
 

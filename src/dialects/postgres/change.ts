@@ -30,12 +30,18 @@ export interface Target {
   readonly connection: Connection
   readonly table: Name
   readonly sql: Sql
+  /** New to present name of the columns that earlier operations of the list rename, in their order. */
+  readonly renamed: ReadonlyMap<string, string>
   /** The column's name in the database at the time of planning. */
-  currentColumn(name: string): string
+  readonly currentColumn: (name: string) => string
 }
 
-export function targetOf(table: Name, connection: Connection, renamed: ReadonlyMap<string, string> = new Map()): Target {
-  return { connection, table, sql: at(table, connection), currentColumn: (name) => renamed.get(name) ?? name }
+export function targetOf(
+  table: Name,
+  connection: Connection,
+  renamed: ReadonlyMap<string, string> = new Map(),
+): Target {
+  return { connection, table, sql: at(table, connection), renamed, currentColumn: (name) => renamed.get(name) ?? name }
 }
 
 /** The statements of a list of changes of one table, guards aside, in as few ALTER TABLE as the server allows. */

@@ -128,7 +128,9 @@ const SERIAL_TYPES: Readonly<Record<string, Sql>> = {
 
 /** SERIAL lets the server name the sequence and tie it to the column; options need one of our own. */
 function isPlainSerial(column: Column): boolean {
-  return column.increment === "serial" && column.sequence === undefined && !column.nullable && column.type in SERIAL_TYPES
+  return (
+    column.increment === "serial" && column.sequence === undefined && !column.nullable && column.type in SERIAL_TYPES
+  )
 }
 
 function definedType(column: Column, connection: Connection): Sql {
@@ -138,7 +140,8 @@ function definedType(column: Column, connection: Connection): Sql {
 function valueOf(table: Name, column: Column, connection: Connection): Sql | undefined {
   if (column.generated !== undefined)
     return sql`GENERATED ALWAYS AS (${verbatim(column.generated.sql)}) ${column.generated.stored ? sql`STORED` : sql`VIRTUAL`}`
-  if (column.increment === "serial") return isPlainSerial(column) ? undefined : sql`DEFAULT ${nextValue(table, column.name, connection)}`
+  if (column.increment === "serial")
+    return isPlainSerial(column) ? undefined : sql`DEFAULT ${nextValue(table, column.name, connection)}`
   if (column.increment !== undefined) return identity(column)
   return column.default === undefined ? undefined : sql`DEFAULT ${verbatim(defaultText(column.default, column.type))}`
 }
@@ -161,7 +164,9 @@ export function sequenceOf(table: Name, column: string, connection: Connection):
 export function createSequenceOf(table: Name, column: Column, connection: Connection): Statement[] {
   if (column.increment !== "serial" || isPlainSerial(column)) return []
   const sequence = sequenceOf(table, column.name, connection)
-  return [statement(sql`CREATE SEQUENCE ${sequence} AS ${verbatim(column.type)}${maybe(defineSequence(column.sequence))}`)]
+  return [
+    statement(sql`CREATE SEQUENCE ${sequence} AS ${verbatim(column.type)}${maybe(defineSequence(column.sequence))}`),
+  ]
 }
 
 /** After the table or column. */
@@ -171,6 +176,11 @@ export function ownSequenceOf(table: Name, column: Column, connection: Connectio
   return [statement(sql`ALTER SEQUENCE ${sequence} OWNED BY ${at(table, connection)}.${id(column.name)}`)]
 }
 
-export function commentOnColumn(target: Sql, column: string, from: string | undefined, to: string | undefined): Statement[] {
+export function commentOnColumn(
+  target: Sql,
+  column: string,
+  from: string | undefined,
+  to: string | undefined,
+): Statement[] {
   return from === to ? [] : [statement(sql`COMMENT ON COLUMN ${target}.${id(column)} IS ${lit(to ?? null)}`)]
 }

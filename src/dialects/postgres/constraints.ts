@@ -89,5 +89,7 @@ export function naming(name: string): Sql {
 
 export function deferral(deferrable: Deferrable | undefined): Sql {
   if (deferrable === undefined) return sql``
-  return maybe(deferrable === "initially deferred" ? sql`DEFERRABLE INITIALLY DEFERRED` : sql`DEFERRABLE INITIALLY IMMEDIATE`)
+  return maybe(
+    deferrable === "initially deferred" ? sql`DEFERRABLE INITIALLY DEFERRED` : sql`DEFERRABLE INITIALLY IMMEDIATE`,
+  )
 }

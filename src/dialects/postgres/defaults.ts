@@ -53,7 +53,10 @@ function readCast(body: string): string | null | undefined {
 
 /** `DATE '2020-01-01'`, `B'101'`, `interval '1 day'`. */
 function readTypedString(body: string): string | undefined {
-  const typed = /^(?:[bx]|(?:date|time|timetz|timestamp|timestamptz|interval|uuid|numeric|json|jsonb|inet)(?:\s+with(?:out)?\s+time\s+zone)?\s+)('.*')$/is.exec(body)
+  const typed =
+    /^(?:[bx]|(?:date|time|timetz|timestamp|timestamptz|interval|uuid|numeric|json|jsonb|inet)(?:\s+with(?:out)?\s+time\s+zone)?\s+)('.*')$/is.exec(
+      body,
+    )
   return typed === null || /^x/i.test(body) ? undefined : readString(typed[1] ?? "")
 }
 
@@ -68,15 +71,20 @@ const TRUE = new Set(["t", "tr", "tru", "true", "y", "ye", "yes", "on", "1"])
 const FALSE = new Set(["f", "fa", "fal", "fals", "false", "n", "no", "of", "off", "0"])
 
 /** A constant of this type, so that two texts of one value are equal; undefined when it is no such constant. */
-function canonicalValue(text: string, type: string): Default | undefined {
+function canonicalValue(text: string, type: string): string | number | boolean | undefined {
   const { base, array } = readType(type)
   if (array) {
     const elements = readArray(text)
     if (elements === undefined) return text
-    return arrayText(elements.map((element) => (element === null ? null : String(canonicalValue(element, elementType(type)) ?? element))))
+    return arrayText(
+      elements.map((element) =>
+        element === null ? null : String(canonicalValue(element, elementType(type)) ?? element),
+      ),
+    )
   }
   if (base === "boolean") return TRUE.has(text.toLowerCase()) ? true : FALSE.has(text.toLowerCase()) ? false : undefined
-  if (NUMBERS.has(base)) return canonicalNumber(base === "money" ? text.replace(/[$,]/g, "").replace(/\.00$/, "") : text)
+  if (NUMBERS.has(base))
+    return canonicalNumber(base === "money" ? text.replace(/[$,]/g, "").replace(/\.00$/, "") : text)
   if (base === "json" || base === "jsonb") return canonicalJson(text)
   if (base === "uuid") return text.toLowerCase()
   return canonicalTime(text, base)
@@ -88,7 +96,9 @@ function canonicalValue(text: string, type: string): Default | undefined {
  */
 function canonicalNumber(text: string): number | string {
   const trimmed = text.trim()
-  return trimmed !== "" && String(Number(trimmed)) === trimmed && Number.isFinite(Number(trimmed)) ? Number(trimmed) : trimmed
+  return trimmed !== "" && String(Number(trimmed)) === trimmed && Number.isFinite(Number(trimmed))
+    ? Number(trimmed)
+    : trimmed
 }
 
 /** What TypeORM writes for the datetime functions (PostgresDriver.normalizeDatetimeFunction, 0.3.31). */
@@ -109,9 +119,10 @@ const PRECISE_CLOCKS: Readonly<Record<string, string>> = {
 
 /** One name for the many spellings of a datetime function; undefined for anything else. */
 function readClock(text: string): string | undefined {
-  const direct = /^(now\s*\(\s*\)|transaction_timestamp\s*\(\s*\)|current_timestamp|current_date|current_time|localtimestamp|localtime)\s*(?:\(\s*(\d)\s*\))?$/i.exec(
-    text.replace(/^pg_catalog\./, ""),
-  )
+  const direct =
+    /^(now\s*\(\s*\)|transaction_timestamp\s*\(\s*\)|current_timestamp|current_date|current_time|localtimestamp|localtime)\s*(?:\(\s*(\d)\s*\))?$/i.exec(
+      text.replace(/^pg_catalog\./, ""),
+    )
   if (direct !== null) {
     const name = (direct[1] ?? "").toUpperCase()
     const isNow = name.endsWith(")") || name === "CURRENT_TIMESTAMP"

@@ -113,7 +113,9 @@ export async function copyColumnParts(target: Target, columns: readonly string[]
     drops: [...keysFirst].reverse().map((row) => alter(row, sql`DROP CONSTRAINT ${id(text(row, "name"))}`)),
     creates: [
       ...indexes.map((index) => statement(verbatim(index))),
-      ...keysFirst.map((row) => alter(row, sql`ADD CONSTRAINT ${id(text(row, "name"))} ${verbatim(text(row, "definition"))}`)),
+      ...keysFirst.map((row) =>
+        alter(row, sql`ADD CONSTRAINT ${id(text(row, "name"))} ${verbatim(text(row, "definition"))}`),
+      ),
     ],
   }
 }

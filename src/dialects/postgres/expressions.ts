@@ -27,7 +27,7 @@ export function splitOutside(text: string, separator: string): string[] {
   const parts: string[] = []
   let depth = 0
   let start = 0
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const after = skipQuoted(text, at)
     if (after > at) {
       at = after
@@ -50,7 +50,7 @@ export function stripOuterParens(text: string): string {
   const trimmed = text.trim()
   if (!trimmed.startsWith("(") || !trimmed.endsWith(")")) return trimmed
   let depth = 0
-  for (let at = 0; at < trimmed.length; ) {
+  for (let at = 0; at < trimmed.length;) {
     const after = skipQuoted(trimmed, at)
     if (after > at) {
       at = after
@@ -68,7 +68,7 @@ export function stripOuterParens(text: string): string {
 export function mapOutsideQuotes(text: string, change: (code: string) => string): string {
   let changed = ""
   let start = 0
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const after = skipQuoted(text, at)
     if (after === at) {
       at++
@@ -87,7 +87,10 @@ export function strictForm(text: string): string {
 }
 
 function mapOutsideStrings(text: string, change: (code: string) => string): string {
-  return text.split(/('(?:[^']|'')*')/).map((part, at) => (at % 2 === 0 ? change(part) : part)).join("")
+  return text
+    .split(/('(?:[^']|'')*')/)
+    .map((part, at) => (at % 2 === 0 ? change(part) : part))
+    .join("")
 }
 
 /**

@@ -34,16 +34,20 @@ export async function settleFreshLabels(operation: Operation, connection: Connec
   )
   if (rows.length === 0) return []
   const words = JSON.stringify(operation)
-  const used = rows.filter((row) => row.fresh === true && words.includes(JSON.stringify(text(row, "label")).slice(1, -1)))
+  const used = rows.filter(
+    (row) => row.fresh === true && words.includes(JSON.stringify(text(row, "label")).slice(1, -1)),
+  )
   const types = new Map<string, Name>()
   for (const row of used) {
     const name = localName(text(row, "schema"), text(row, "name"), connection)
     types.set(displayName(name), name)
   }
   const labels = new Map<string, string[]>()
-  for (const row of rows) append(labels, displayName(localName(text(row, "schema"), text(row, "name"), connection)), text(row, "label"))
+  for (const row of rows)
+    append(labels, displayName(localName(text(row, "schema"), text(row, "name"), connection)), text(row, "label"))
   const rebuilt: Statement[] = []
-  for (const [key, name] of types) rebuilt.push(...(await rebuildEnum({ name, labels: labels.get(key) ?? [], map: {} }, connection)))
+  for (const [key, name] of types)
+    rebuilt.push(...(await rebuildEnum({ name, labels: labels.get(key) ?? [], map: {} }, connection)))
   return rebuilt
 }
 

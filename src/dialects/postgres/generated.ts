@@ -8,7 +8,10 @@ import { copyColumnParts, dependentsOfColumns, refuseBlockers } from "./dependen
 import { forgetGenerated, rememberGenerated, whereRemembered } from "./metadata-table"
 
 /** What changes a column that is, or turns, generated; undefined when neither side is. */
-export async function alterGenerated({ from, to, table }: AlterPart<"column">, target: Target): Promise<Change[] | undefined> {
+export async function alterGenerated(
+  { from, to, table }: AlterPart<"column">,
+  target: Target,
+): Promise<Change[] | undefined> {
   if (from.generated === undefined && to.generated === undefined) return undefined
   const { connection } = target
   const forget = await whereRemembered(connection, [forgetGenerated(table, to.name, connection)])
@@ -17,7 +20,10 @@ export async function alterGenerated({ from, to, table }: AlterPart<"column">, t
   if (isNewExpression(from, to) && connection.version[0] >= 17) {
     const { generated } = to
     const expression = sql`ALTER COLUMN ${id(to.name)} SET EXPRESSION AS (${verbatim(generated?.sql ?? "")})`
-    const notNull = from.nullable === to.nullable ? [] : [sql`ALTER COLUMN ${id(to.name)} ${to.nullable ? sql`DROP` : sql`SET`} NOT NULL`]
+    const notNull =
+      from.nullable === to.nullable
+        ? []
+        : [sql`ALTER COLUMN ${id(to.name)} ${to.nullable ? sql`DROP` : sql`SET`} NOT NULL`]
     const comments = commentOnColumn(target.sql, to.name, from.comment, to.comment)
     return [{ clauses: [expression, ...notNull], after: [...after, ...comments], column: to.name }]
   }
@@ -26,7 +32,12 @@ export async function alterGenerated({ from, to, table }: AlterPart<"column">, t
 }
 
 function isNewExpression(from: Column, to: Column): boolean {
-  return from.generated !== undefined && from.generated.stored === to.generated?.stored && from.type === to.type && from.collation === to.collation
+  return (
+    from.generated !== undefined &&
+    from.generated.stored === to.generated?.stored &&
+    from.type === to.type &&
+    from.collation === to.collation
+  )
 }
 
 /** The values that were computed last stay; what else changes is for the column that then is a plain one. */
@@ -62,13 +73,18 @@ async function rebuild(from: Column, to: Column, target: Target, after: readonly
 }
 
 /** Generated columns around a change of type of what they are computed from. */
-export async function setAside(target: Target, columns: readonly Column[]): Promise<{ drops: Statement[]; creates: Statement[]; views: readonly string[] }> {
+export async function setAside(
+  target: Target,
+  columns: readonly Column[],
+): Promise<{ drops: Statement[]; creates: Statement[]; views: readonly string[] }> {
   const names = columns.map((column) => column.name)
   const { views, blockers } = await dependentsOfColumns(target, names)
   refuseBlockers(`change what generated column "${names.join(", ")}" is computed from`, blockers)
   const parts = await copyColumnParts(target, names)
   const drops = names.map((name) => statement(sql`ALTER TABLE ${target.sql} DROP COLUMN ${id(name)}`))
-  const adds = columns.map((column) => statement(sql`ALTER TABLE ${target.sql} ADD COLUMN ${defineColumn(target.table, column, target.connection)}`))
+  const adds = columns.map((column) =>
+    statement(sql`ALTER TABLE ${target.sql} ADD COLUMN ${defineColumn(target.table, column, target.connection)}`),
+  )
   const comments = columns.flatMap((column) => commentOnColumn(target.sql, column.name, undefined, column.comment))
   return { drops: [...parts.drops, ...drops], creates: [...adds, ...parts.creates, ...comments], views }
 }

@@ -8,7 +8,10 @@ import { planPart, readCurrentColumn } from "./parts"
 import { copyViews, createCopies, dropCopies } from "./view-copies"
 
 /** The statements of several changes of one table: questions first, then what stands in the way, then the changes. */
-export async function planGroup(group: Pick<Group, "table" | "operations">, connection: Connection): Promise<Statement[]> {
+export async function planGroup(
+  group: Pick<Group, "table" | "operations">,
+  connection: Connection,
+): Promise<Statement[]> {
   const renamed = new Map<string, string>()
   const target = targetOf(group.table, connection, renamed)
   const planned: { operation: PartOperation; changes: readonly Change[] }[] = []
@@ -26,7 +29,9 @@ export async function planGroup(group: Pick<Group, "table" | "operations">, conn
   const left = planned.flatMap(({ operation, changes }) =>
     isAlterOf(operation, names) ? changes.map(({ after }): Change => ({ after })) : changes,
   )
-  const copies = await copyViews(connection, [...new Set([...all.flatMap((change) => change.views ?? []), ...aside.views])])
+  const copies = await copyViews(connection, [
+    ...new Set([...all.flatMap((change) => change.views ?? []), ...aside.views]),
+  ])
   return [
     ...all.flatMap((change) => change.guards ?? []),
     ...dropCopies(copies),
@@ -41,12 +46,21 @@ function isAlterOf(operation: PartOperation, names: ReadonlySet<string>): operat
   return operation.kind === "column" && operation.verb === "alter" && names.has(operation.from.name)
 }
 
-async function wantedColumns(names: ReadonlySet<string>, operations: readonly PartOperation[], target: Target): Promise<Column[]> {
+async function wantedColumns(
+  names: ReadonlySet<string>,
+  operations: readonly PartOperation[],
+  target: Target,
+): Promise<Column[]> {
   const columns: Column[] = []
   for (const name of names) {
-    if (operations.some((operation) => operation.kind === "column" && operation.verb === "drop" && operation.name === name)) continue
+    if (
+      operations.some(
+        (operation) => operation.kind === "column" && operation.verb === "drop" && operation.name === name,
+      )
+    )
+      continue
     const alter = operations.find((operation) => isAlterOf(operation, new Set([name])))
-    const column = alter === undefined ? await readCurrentColumn(target, name) : (alter as AlterPart<"column">).to
+    const column = alter === undefined ? await readCurrentColumn(target, name) : alter.to
     if (column !== undefined) columns.push(column)
   }
   return columns

@@ -17,7 +17,10 @@ export async function alterIncrement(from: Column, to: Column, target: Target): 
   if (from.increment === undefined) return [addIdentity(to, target)]
   if (to.increment === undefined) return [{ clauses: [sql`ALTER COLUMN ${id(column)} DROP IDENTITY`] }]
   const kind = to.increment === "always" ? sql`ALWAYS` : sql`BY DEFAULT`
-  return [{ clauses: [sql`ALTER COLUMN ${id(column)} SET GENERATED ${kind}`] }, ...(await alterSequence(from, to, target))]
+  return [
+    { clauses: [sql`ALTER COLUMN ${id(column)} SET GENERATED ${kind}`] },
+    ...(await alterSequence(from, to, target)),
+  ]
 }
 
 function addIdentity(column: Column, target: Target): Change {
@@ -40,9 +43,16 @@ async function addSerial(from: Column, to: Column, target: Target): Promise<Chan
   const column = id(to.name)
   const create = (name: Sql): Statement => statement(sql`CREATE SEQUENCE ${name} AS ${verbatim(to.type)}${options}`)
   const own = statement(sql`ALTER SEQUENCE ${sequence} OWNED BY ${target.sql}.${column}`)
-  const setDefault = statement(sql`ALTER TABLE ${target.sql} ALTER COLUMN ${column} SET DEFAULT ${nextValue(table, to.name, connection)}`)
+  const setDefault = statement(
+    sql`ALTER TABLE ${target.sql} ALTER COLUMN ${column} SET DEFAULT ${nextValue(table, to.name, connection)}`,
+  )
   if (from.increment === undefined) {
-    return [{ barrier: true, before: [create(sequence), setDefault, own, startAfterRows(sql`${lit(sequence.text)}`, to, target)] }]
+    return [
+      {
+        barrier: true,
+        before: [create(sequence), setDefault, own, startAfterRows(sql`${lit(sequence.text)}`, to, target)],
+      },
+    ]
   }
   const old = (await currentSequence(target, to.name)) ?? sequence.text
   const aside = beside(table, `${sequenceName(table.name, to.name).slice(0, 59)}_new`, connection)

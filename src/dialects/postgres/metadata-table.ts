@@ -106,6 +106,18 @@ export function renameGenerated(table: Name, from: string, to: string, connectio
   return sql`UPDATE ${metadataTable(connection)} SET "name" = ${lit(to)} WHERE ${ofTable(table, from, connection)}`
 }
 
+/** The author's texts of a table's generated columns, by column; none where TypeORM's table is not there. */
+export async function rememberedGenerated(table: Name, connection: Connection): Promise<Map<string, string>> {
+  if (!(await hasMetadataTable(connection))) return new Map()
+  const which = ofTable(table, undefined, connection).text
+  const rows = await connection.query(`SELECT "name", "value" FROM ${metadataTable(connection).text} WHERE ${which}`)
+  return new Map(rows.map((row) => [text(row, "name"), optionalText(row, "value") ?? ""]))
+}
+
+export function rewriteGenerated(table: Name, column: string, value: string, connection: Connection): Sql {
+  return sql`UPDATE ${metadataTable(connection)} SET "value" = ${lit(value)} WHERE ${ofTable(table, column, connection)}`
+}
+
 export function moveGenerated(from: Name, to: Name, connection: Connection): Sql {
   const next = qualify(to, connection)
   const values = sql`"schema" = ${lit(next.schema)}, "table" = ${lit(next.name)}`
@@ -117,4 +129,3 @@ function ofTable(table: Name, column: string | undefined, connection: Connection
   const whole = sql`"type" = 'GENERATED_COLUMN' AND "schema" = ${lit(schema)} AND "table" = ${lit(name)}`
   return column === undefined ? whole : sql`${whole} AND "name" = ${lit(column)}`
 }
-

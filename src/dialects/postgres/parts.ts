@@ -1,6 +1,14 @@
 import { completeChange } from "../../operations/apply"
+import { renameInExpression } from "../../operations/expressions"
 import { LimbeckError } from "../../errors"
-import type { AlterPart, ChangeColumn, CreatePart, DropPart, PartOperation, RenamePart } from "../../operations/operation"
+import type {
+  AlterPart,
+  ChangeColumn,
+  CreatePart,
+  DropPart,
+  PartOperation,
+  RenamePart,
+} from "../../operations/operation"
 import type { Column } from "../../schema/columns"
 import type { Index } from "../../schema/indexes"
 import { displayName, nameKey } from "../../schema/names"
@@ -14,7 +22,14 @@ import { defaultText } from "./defaults"
 import { defineForeignKey } from "./foreign-keys"
 import { createIndex, dropIndex, renameIndex } from "./indexes"
 import { inspect } from "./inspect"
-import { forgetGenerated, rememberGenerated, renameGenerated, whereRemembered } from "./metadata-table"
+import {
+  forgetGenerated,
+  rememberedGenerated,
+  rememberGenerated,
+  renameGenerated,
+  rewriteGenerated,
+  whereRemembered,
+} from "./metadata-table"
 import { renameSequence } from "./renames"
 import { commentOnTable } from "./tables"
 
@@ -49,7 +64,9 @@ function planConstraint(operation: ConstraintOperation, target: Target): Change[
     case "rename":
       return [rename(sql`CONSTRAINT `, operation, target)]
     case "alter":
-      return [{ clauses: [sql`DROP CONSTRAINT ${id(operation.from.name)}`, sql`ADD ${defineConstraint(operation, target)}`] }]
+      return [
+        { clauses: [sql`DROP CONSTRAINT ${id(operation.from.name)}`, sql`ADD ${defineConstraint(operation, target)}`] },
+      ]
   }
 }
 
@@ -79,14 +96,21 @@ async function planIndex(operation: IndexOperation, target: Target): Promise<Cha
   const { connection, table } = target
   switch (operation.verb) {
     case "create":
-      return [{ before: await dropInvalid(operation.object.name, target), after: createIndex(table, operation.object, connection) }]
+      return [
+        {
+          before: await dropInvalid(operation.object.name, target),
+          after: createIndex(table, operation.object, connection),
+        },
+      ]
     case "drop":
       return [{ before: [dropIndex(table, operation.name, operation.object, connection)] }]
     case "rename":
       return [{ before: [renameIndex(table, operation.from, operation.to, connection)] }]
     case "alter": {
       const to = keepUnmanaged(operation.from, operation.to)
-      return [{ before: [dropIndex(table, operation.from.name, to, connection)], after: createIndex(table, to, connection) }]
+      return [
+        { before: [dropIndex(table, operation.from.name, to, connection)], after: createIndex(table, to, connection) },
+      ]
     }
   }
 }
@@ -139,18 +163,22 @@ async function completeColumn(operation: ChangeColumn, target: Target): Promise<
 }
 
 /** The column as it is in the database, under the name that the list of operations gives it. */
-export async function readCurrentColumn({ connection, table, currentColumn }: Target, name: string): Promise<Column | undefined> {
+export async function readCurrentColumn(
+  { connection, table, currentColumn }: Target,
+  name: string,
+): Promise<Column | undefined> {
   const schema = await inspect(connection, { namespaces: table.schema === undefined ? [] : [table.schema] })
   const current = schema.tables.find((candidate) => nameKey(candidate) === nameKey(table))
   const found = current?.columns.find((column) => column.name === currentColumn(name))
   return found && { ...found, name }
 }
 
-async function addColumn(operation: CreatePart<"column">, target: Target): Promise<Change[]> {
+function addColumn(operation: CreatePart<"column">, target: Target): Change[] {
   const { table, connection } = target
   const { object: column, backfill } = operation
   const comments = commentOnColumn(target.sql, column.name, undefined, column.comment)
-  const remember = column.generated === undefined ? [] : rememberGenerated(table, column.name, column.generated.sql, connection)
+  const remember =
+    column.generated === undefined ? [] : rememberGenerated(table, column.name, column.generated.sql, connection)
   const sequence = createSequenceOf(table, column, connection)
   const after = [...ownSequenceOf(table, column, connection), ...comments, ...remember]
   const add = (definition: Column): Sql => sql`ADD COLUMN ${defineColumn(table, definition, connection)}`
@@ -160,24 +188,38 @@ async function addColumn(operation: CreatePart<"column">, target: Target): Promi
   }
   const name = id(column.name)
   if (typeof backfill !== "object") {
-    const kept = column.default === undefined ? sql`DROP DEFAULT` : sql`SET DEFAULT ${verbatim(defaultText(column.default, column.type))}`
+    const kept =
+      column.default === undefined
+        ? sql`DROP DEFAULT`
+        : sql`SET DEFAULT ${verbatim(defaultText(column.default, column.type))}`
     return [
       { clauses: [add({ ...column, default: backfill })], after, column: column.name },
       { clauses: [sql`ALTER COLUMN ${name} ${kept}`], column: column.name },
     ]
   }
   const { default: _default, ...bare } = column
-  const setDefault = column.default === undefined ? [] : [sql`ALTER COLUMN ${name} SET DEFAULT ${verbatim(defaultText(column.default, column.type))}`]
+  const setDefault =
+    column.default === undefined
+      ? []
+      : [sql`ALTER COLUMN ${name} SET DEFAULT ${verbatim(defaultText(column.default, column.type))}`]
   const notNull = column.nullable ? [] : [sql`ALTER COLUMN ${name} SET NOT NULL`]
   return [
     { clauses: [add({ ...bare, nullable: true })], column: column.name },
-    { barrier: true, before: [fillNulls(column, backfill, target)], clauses: [...setDefault, ...notNull], after, column: column.name },
+    {
+      barrier: true,
+      before: [fillNulls(column, backfill, target)],
+      clauses: [...setDefault, ...notNull],
+      after,
+      column: column.name,
+    },
   ]
 }
 
 /** Rows that are there already get a value by themselves. */
 function isFilled(column: Column): boolean {
-  return column.nullable || column.default !== undefined || column.increment !== undefined || column.generated !== undefined
+  return (
+    column.nullable || column.default !== undefined || column.increment !== undefined || column.generated !== undefined
+  )
 }
 
 function refuseRows({ object, table }: CreatePart<"column">, target: Target): Statement {
@@ -199,8 +241,24 @@ async function dropColumn({ name, object }: DropPart<"column">, target: Target):
 }
 
 async function renameColumn(operation: RenamePart<"column">, target: Target): Promise<Change[]> {
-  const { from, to } = operation
-  const remembered = await whereRemembered(target.connection, [renameGenerated(target.table, from, to, target.connection)])
   const { before = [] } = rename(sql`COLUMN `, operation, target)
-  return [{ barrier: true, before: [...before, ...(await renameSequence(operation, target)), ...remembered] }]
+  const after = [...(await renameSequence(operation, target)), ...(await renameRemembered(operation, target))]
+  return [{ barrier: true, before: [...before, ...after] }]
+}
+
+/** The server renames the column in what it stores; the author's texts that TypeORM keeps follow. */
+async function renameRemembered(
+  { from, to }: RenamePart<"column">,
+  { table, connection, renamed, currentColumn }: Target,
+): Promise<Statement[]> {
+  const texts = await rememberedGenerated(table, connection)
+  const rewrites: Sql[] = []
+  for (const [column, remembered] of texts) {
+    const now = [...renamed].reduce((text, [next, old]) => renameInExpression(text, old, next), remembered)
+    const then = renameInExpression(now, from, to)
+    const name = [...renamed].find(([, old]) => old === column)?.[0] ?? column
+    if (then !== now) rewrites.push(rewriteGenerated(table, name, then, connection))
+  }
+  const own = texts.has(currentColumn(from)) ? [renameGenerated(table, from, to, connection)] : []
+  return [...rewrites, ...own].map((text) => statement(text))
 }

@@ -26,7 +26,12 @@ async function planOne(operation: Operation, connection: Connection): Promise<re
     case "group":
       return planGroup(operation, connection)
     case "execute":
-      return [statement(verbatim(operation.sql), operation.parameters === undefined ? {} : { parameters: operation.parameters })]
+      return [
+        statement(
+          verbatim(operation.sql),
+          operation.parameters === undefined ? {} : { parameters: operation.parameters },
+        ),
+      ]
     case "todo":
       throw new LimbeckError({
         code: "open-todo",
@@ -40,17 +45,24 @@ async function planOne(operation: Operation, connection: Connection): Promise<re
         next: "restore a backup, or write the way back by hand",
       })
     default:
-      return "table" in operation ? planGroup({ table: operation.table, operations: [operation] }, connection) : planTop(operation, connection)
+      return "table" in operation
+        ? planGroup({ table: operation.table, operations: [operation] }, connection)
+        : planTop(operation, connection)
   }
 }
 
 type Top<K extends TopOperation["kind"]> = Extract<TopOperation, { kind: K }>
 
-async function planTop(operation: Exclude<TopOperation, PartOperation>, connection: Connection): Promise<readonly Statement[]> {
+async function planTop(
+  operation: Exclude<TopOperation, PartOperation>,
+  connection: Connection,
+): Promise<readonly Statement[]> {
   switch (operation.kind) {
     case "namespace":
       if (operation.verb === "create") return createNamespace(operation.object)
-      return operation.verb === "drop" ? dropNamespace(operation.name.name) : renameNamespace(operation.from.name, operation.to.name)
+      return operation.verb === "drop"
+        ? dropNamespace(operation.name.name)
+        : renameNamespace(operation.from.name, operation.to.name)
     case "extension":
       return planExtension(operation)
     case "enum":
@@ -124,9 +136,10 @@ async function planView(operation: Top<"view">, connection: Connection): Promise
 }
 
 async function isMaterialized(view: { schema?: string; name: string }, connection: Connection): Promise<boolean> {
-  const rows = await connection.query(`SELECT relkind = 'm' AS materialized FROM pg_class WHERE oid = to_regclass($1)`, [
-    at(view, connection).text,
-  ])
+  const rows = await connection.query(
+    `SELECT relkind = 'm' AS materialized FROM pg_class WHERE oid = to_regclass($1)`,
+    [at(view, connection).text],
+  )
   if (rows[0] !== undefined) return rows[0].materialized === true
   throw new LimbeckError({
     code: "no-view",

@@ -32,7 +32,10 @@ const PRIVILEGES = `SELECT c.oid::text AS oid, CASE WHEN r.rolname <> current_us
   WHERE c.oid = ANY ($1::oid[]) ORDER BY c.oid, x."column" NULLS FIRST, grantee, privilege`
 
 /** Who owns the tables or views and who may do what with them, by oid. */
-export async function readPrivileges(connection: Connection, oids: readonly string[]): Promise<Map<string, Privileges>> {
+export async function readPrivileges(
+  connection: Connection,
+  oids: readonly string[],
+): Promise<Map<string, Privileges>> {
   const rows = new Map<string, Row[]>()
   for (const row of await connection.query(PRIVILEGES, [oids])) append(rows, text(row, "oid"), row)
   return new Map([...rows].map(([oid, own]) => [oid, readOwn(own)]))
@@ -44,7 +47,11 @@ function readOwn(rows: readonly Row[]): Privileges {
     .filter((row) => optionalText(row, "privilege") !== undefined)
     .map((row) => {
       const column = optionalText(row, "column")
-      const grant = { grantee: text(row, "grantee"), privilege: text(row, "privilege"), grantable: flag(row, "grantable") }
+      const grant = {
+        grantee: text(row, "grantee"),
+        privilege: text(row, "privilege"),
+        grantable: flag(row, "grantable"),
+      }
       return column === undefined ? grant : { ...grant, column }
     })
   return {

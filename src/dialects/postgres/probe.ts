@@ -34,7 +34,11 @@ export async function ask(connection: Connection, questions: readonly Question[]
   for (let start = 0; start < tables.length; start += TABLES_AT_ONCE) {
     const part = new Set(tables.slice(start, start + TABLES_AT_ONCE))
     const asked = questions.map((question, at) => ({ question, at })).filter(({ question }) => part.has(question.table))
-    const prints = await askServer(connection, asked.map(({ question }) => question), enums)
+    const prints = await askServer(
+      connection,
+      asked.map(({ question }) => question),
+      enums,
+    )
     for (const [place, { question, at }] of asked.entries()) {
       const printed = prints[place] ?? []
       answers[at] = printed.length === 0 ? isRoughlySame(question) : isSame(question, printed, connection)
@@ -74,10 +78,12 @@ async function askServer(
   const nested = inside?.inside === true
   await connection.query(nested ? "SAVEPOINT limbeck_probe" : "BEGIN READ WRITE")
   try {
-    await connection.query("SELECT set_config('limbeck.questions', $1, true)", [describeQuestions(connection, questions, enums)])
+    await connection.query("SELECT set_config('limbeck.questions', $1, true)", [
+      describeQuestions(connection, questions, enums),
+    ])
     await connection.query(`DO ${lit(PROBE).text}`)
     const [row] = await connection.query("SELECT current_setting('limbeck.prints') AS prints")
-    return JSON.parse((row && optionalText(row, "prints")) ?? "[]") as (string | null)[][]
+    return JSON.parse((row === undefined ? undefined : optionalText(row, "prints")) ?? "[]") as (string | null)[][]
   } catch {
     return []
   } finally {
@@ -95,7 +101,9 @@ function describeQuestions(connection: Connection, questions: readonly Question[
       about === table ? [{ at, texts: [wanted, current], ...question }] : [],
     ),
   }))
-  const types = enums.map(({ name, labels }) => sql`CREATE TYPE pg_temp.${id(name)} AS ENUM (${join(labels.map(lit))})`.text)
+  const types = enums.map(
+    ({ name, labels }) => sql`CREATE TYPE pg_temp.${id(name)} AS ENUM (${join(labels.map(lit))})`.text,
+  )
   return JSON.stringify({ types, groups, total: questions.length })
 }
 
@@ -105,7 +113,7 @@ function createScratch(table: Table, connection: Connection, enums: NewEnums): S
     const scratch = own !== undefined && enums.some((type) => type.name === own)
     const type = columnType(column, connection)
     const array = column.type.endsWith("[]") ? sql`[]` : sql``
-    return sql`${id(column.name)} ${scratch && own !== undefined ? sql`pg_temp.${id(own)}${array}` : type}`
+    return sql`${id(column.name)} ${scratch ? sql`pg_temp.${id(own)}${array}` : type}`
   })
   return sql`CREATE TEMPORARY TABLE ${id(table.name)} (${join(columns)})`
 }

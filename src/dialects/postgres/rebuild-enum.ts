@@ -115,7 +115,10 @@ async function readType(connection: Connection, type: Sql): Promise<TypeFacts> {
      FROM pg_type t JOIN pg_roles r ON r.oid = t.typowner WHERE t.oid = to_regtype($1)`,
     [type.text],
   )
-  return { labels: row === undefined ? [] : list(row, "labels"), restore: (name) => (row === undefined ? [] : restoreType(row, name)) }
+  return {
+    labels: row === undefined ? [] : list(row, "labels"),
+    restore: (name) => (row === undefined ? [] : restoreType(row, name)),
+  }
 }
 
 function restoreType(row: Row, type: Sql): Sql[] {
@@ -161,7 +164,10 @@ function movedDefault(fallback: string, array: boolean, { labels, map }: Rebuild
 
 /** ALTER TYPE ... USING takes no subquery, so the labels of an array are replaced one by one. */
 function castArray(column: Sql, rebuild: Rebuild, target: Sql): Sql {
-  const cast = mapped(rebuild).reduce((array, [from, to]) => sql`array_replace(${array}, ${lit(from)}, ${lit(to)})`, sql`${column}::text[]`)
+  const cast = mapped(rebuild).reduce(
+    (array, [from, to]) => sql`array_replace(${array}, ${lit(from)}, ${lit(to)})`,
+    sql`${column}::text[]`,
+  )
   return sql`${cast}::${target}`
 }
 

@@ -3,7 +3,7 @@ import type { Connection } from "../dialect"
 import { id, sql } from "../sql"
 import { statement, type Statement } from "../statement"
 import { text } from "./catalog"
-import { type Target } from "./change"
+import type { Target } from "./change"
 import { at, beside, qualify } from "./names"
 import { sequenceName } from "./sequences"
 

@@ -71,12 +71,15 @@ export function renameRelation(
   to: Name,
   connection: Connection,
 ): Statement[] {
-  const word = { TABLE: sql`TABLE`, VIEW: sql`VIEW`, "MATERIALIZED VIEW": sql`MATERIALIZED VIEW`, TYPE: sql`TYPE` }[kind]
+  const word = { TABLE: sql`TABLE`, VIEW: sql`VIEW`, "MATERIALIZED VIEW": sql`MATERIALIZED VIEW`, TYPE: sql`TYPE` }[
+    kind
+  ]
   const statements: Statement[] = []
   const toSchema = to.schema ?? connection.schema
   const moves = (from.schema ?? connection.schema) !== toSchema
   if (moves) statements.push(statement(sql`ALTER ${word} ${at(from, connection)} SET SCHEMA ${id(toSchema)}`))
   const moved: Name = moves ? { schema: toSchema, name: from.name } : from
-  if (from.name !== to.name) statements.push(statement(sql`ALTER ${word} ${at(moved, connection)} RENAME TO ${id(to.name)}`))
+  if (from.name !== to.name)
+    statements.push(statement(sql`ALTER ${word} ${at(moved, connection)} RENAME TO ${id(to.name)}`))
   return statements
 }

@@ -36,7 +36,9 @@ function canonicalClock(clock: string): string {
 }
 
 function toUtc(date: string, clock: string, offset: string): string {
-  const hours = /^z$/i.test(offset) ? "+00:00" : offset.replace(/^([-+]\d{2}):?(\d{2})?$/, (_, h: string, m?: string) => `${h}:${m ?? "00"}`)
+  const hours = /^z$/i.test(offset)
+    ? "+00:00"
+    : offset.replace(/^([-+]\d{2}):?(\d{2})?$/, (_, h: string, m?: string) => `${h}:${m ?? "00"}`)
   const [whole = "", fraction] = clock.split(".")
   const instant = new Date(`${date}T${whole}${hours}`)
   if (Number.isNaN(instant.getTime())) return `${date} ${clock}${offset}`

@@ -44,7 +44,10 @@ const VIEWS = `WITH RECURSIVE readers AS (
 export async function copyViews(connection: Connection, seeds: readonly string[]): Promise<ViewCopy[]> {
   if (seeds.length === 0) return []
   const rows = await connection.query(VIEWS, [seeds])
-  const privileges = await readPrivileges(connection, rows.map((row) => text(row, "oid")))
+  const privileges = await readPrivileges(
+    connection,
+    rows.map((row) => text(row, "oid")),
+  )
   return rows.map((row) => readCopy(row, privileges.get(text(row, "oid"))))
 }
 
@@ -85,7 +88,11 @@ function createCopy(copy: ViewCopy): Statement[] {
   const options = copy.options === undefined ? undefined : sql`WITH (${verbatim(copy.options)})`
   const data = copy.populated ? undefined : sql`WITH NO DATA`
   const create = sql`CREATE ${kindOf(copy)} ${copy.name}${maybe(options)} AS ${verbatim(copy.definition)}${maybe(data)}`
-  return [statement(create), ...restoreCopy(copy), ...copy.extras.map((extra) => statement(verbatim(extra.replace(/;$/, ""))))]
+  return [
+    statement(create),
+    ...restoreCopy(copy),
+    ...copy.extras.map((extra) => statement(verbatim(extra.replace(/;$/, "")))),
+  ]
 }
 
 /** What a view has besides its text. */

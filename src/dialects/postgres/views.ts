@@ -15,7 +15,11 @@ export interface FoundView {
 }
 
 /** With the author's text where TypeORM remembers it. */
-export async function inspectViews(connection: Connection, schemas: readonly string[], memory: Memory): Promise<FoundView[]> {
+export async function inspectViews(
+  connection: Connection,
+  schemas: readonly string[],
+  memory: Memory,
+): Promise<FoundView[]> {
   const rows = await connection.query(
     `SELECT c.oid::text AS oid, n.nspname::text AS "schema", c.relname::text AS name, c.relkind = 'm' AS materialized,
        pg_get_viewdef(c.oid) AS definition, array_to_json(ARRAY(SELECT DISTINCT array_to_json(ARRAY[rn.nspname::text, r.relname::text])::text
@@ -29,7 +33,9 @@ export async function inspectViews(connection: Connection, schemas: readonly str
   return rows.map((row) => {
     const [schema, name, materialized] = [text(row, "schema"), text(row, "name"), flag(row, "materialized")]
     const printed = text(row, "definition").trim().replace(/;$/, "")
-    const dependsOn = list(row, "reads").map((entry) => readPair(entry, connection)).sort(compareNames)
+    const dependsOn = list(row, "reads")
+      .map((entry) => readPair(entry, connection))
+      .sort(compareNames)
     const author = memory.viewText({ schema, name }, materialized)
     const view = { ...localName(schema, name, connection), sql: author ?? printed, materialized }
     return { oid: text(row, "oid"), view: dependsOn.length === 0 ? view : { ...view, dependsOn } }

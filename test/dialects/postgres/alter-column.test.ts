@@ -81,7 +81,9 @@ test("a value that does not fit is refused, not cut", async () => {
 test("an array of several elements does not become one value by itself", async () => {
   const before = { ...c, type: "integer[]" }
   await start(before, "'{1,2}'", "'{3}'")
-  await expect(trial.run(alter(before, { ...c, type: "integer" }))).rejects.toThrow('column "c" of table "t" from integer[] to integer: 1 rows')
+  await expect(trial.run(alter(before, { ...c, type: "integer" }))).rejects.toThrow(
+    'column "c" of table "t" from integer[] to integer: 1 rows',
+  )
   await expectAgreement(trial, [alter(before, { ...c, type: "integer" }, { using: "c[2]" })])
 })
 
@@ -108,7 +110,9 @@ test("a default comes, changes and goes", async () => {
 test("NOT NULL counts the rows that are in its way, or fills them", async () => {
   await start(c, "NULL", "NULL", "'a'")
   const to = { ...c, nullable: false }
-  await expect(trial.run(alter(c, to))).rejects.toThrow('cannot make column "c" of table "t" NOT NULL: 2 rows hold NULL')
+  await expect(trial.run(alter(c, to))).rejects.toThrow(
+    'cannot make column "c" of table "t" NOT NULL: 2 rows hold NULL',
+  )
   await expectAgreement(trial, [alter(c, to, { backfill: "x" })])
   expect(await trial.rows("SELECT c FROM t ORDER BY c")).toEqual([{ c: "a" }, { c: "x" }, { c: "x" }])
   await expectAgreement(trial, [alter(to, c)])
@@ -116,7 +120,9 @@ test("NOT NULL counts the rows that are in its way, or fills them", async () => 
 
 test("type, default, nullability and comment in one go", async () => {
   await start(c, "'5'", "NULL")
-  await expectAgreement(trial, [alter(c, { ...c, type: "integer", nullable: false, default: 3, comment: "now a number" }, { backfill: 9 })])
+  await expectAgreement(trial, [
+    alter(c, { ...c, type: "integer", nullable: false, default: 3, comment: "now a number" }, { backfill: 9 }),
+  ])
   expect(await trial.rows("SELECT c FROM t ORDER BY c")).toEqual([{ c: 5 }, { c: 9 }])
 })
 
@@ -128,7 +134,9 @@ test("collation", async () => {
 
 test("a hand-written change names only what changes", async () => {
   await start({ ...c, default: "a", comment: "kept" })
-  await expectAgreement(trial, [{ verb: "change", kind: "column", table, name: "c", change: { type: "text", default: undefined } }])
+  await expectAgreement(trial, [
+    { verb: "change", kind: "column", table, name: "c", change: { type: "text", default: undefined } },
+  ])
 })
 
 const n: Column = { name: "c", type: "integer", nullable: false }
@@ -145,7 +153,11 @@ const numberings: readonly Column[] = [
 describe.each(numberings.map((from) => [name(from), from] as const))("from %s", (_, from) => {
   test.each(numberings.filter((to) => to !== from).map((to) => [name(to), to] as const))("to %s", async (_name, to) => {
     await start(from)
-    await trial.rows(from.increment === undefined ? "INSERT INTO t VALUES (7)" : "INSERT INTO t DEFAULT VALUES; INSERT INTO t DEFAULT VALUES")
+    await trial.rows(
+      from.increment === undefined
+        ? "INSERT INTO t VALUES (7)"
+        : "INSERT INTO t DEFAULT VALUES; INSERT INTO t DEFAULT VALUES",
+    )
     await expectAgreement(trial, [alter(from, to)])
     if (to.increment === undefined) return
     const before = await trial.rows("SELECT c FROM t")

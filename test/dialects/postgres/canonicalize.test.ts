@@ -22,7 +22,9 @@ function schemaOf(table: Partial<Table>): Schema {
   return { ...EMPTY_SCHEMA, tables: [{ ...emptyTable({ name: "items" }), columns, ...table }] }
 }
 
-async function canonicalized(table: Partial<Table>): Promise<{ wanted: Table | undefined; current: Table | undefined }> {
+async function canonicalized(
+  table: Partial<Table>,
+): Promise<{ wanted: Table | undefined; current: Table | undefined }> {
   const current = await trial.inspect()
   const schema = await postgres.canonicalize(trial.connection, schemaOf(table), current)
   return { wanted: schema.tables[0], current: current.tables[0] }
@@ -35,8 +37,14 @@ const SAME: Readonly<Record<string, readonly [ddl: string, wanted: Partial<Table
     "ADD CONSTRAINT c CHECK (((name)::text = ANY (ARRAY[('x'::character varying)::text, ('y'::character varying)::text])))",
     { checks: [{ name: "c", sql: "name IN ('x', 'y')" }] },
   ],
-  between: ["ADD CONSTRAINT c CHECK (price BETWEEN 1 AND 2)", { checks: [{ name: "c", sql: "price between 1 and 2" }] }],
-  exclusion: ["ADD CONSTRAINT e EXCLUDE (id WITH =)", { exclusions: [{ name: "e", sql: 'USING btree ("id" with =)' }] }],
+  between: [
+    "ADD CONSTRAINT c CHECK (price BETWEEN 1 AND 2)",
+    { checks: [{ name: "c", sql: "price between 1 and 2" }] },
+  ],
+  exclusion: [
+    "ADD CONSTRAINT e EXCLUDE (id WITH =)",
+    { exclusions: [{ name: "e", sql: 'USING btree ("id" with =)' }] },
+  ],
   "an interval": ["ALTER COLUMN name SET DEFAULT ('a' || 'b')", { columns: withDefault("name", { sql: "'a'||'b'" }) }],
   "a time": ["ALTER COLUMN at SET DEFAULT '2020-01-01'", { columns: withDefault("at", "2020-01-01") }],
 }
@@ -62,7 +70,12 @@ test("what means something else stays as it is wanted", async () => {
 test("indexes: predicates and expressions", async () => {
   await trial.rows("CREATE TABLE items (id int NOT NULL, name varchar(20), price numeric(10,2), at timestamptz)")
   await trial.rows("CREATE INDEX i ON items (lower(name), id DESC) WHERE price > 0 AND name <> 'x'")
-  const index = { name: "i", unique: false, columns: [{ sql: 'LOWER("name")' }, "id"], where: `"price">0 and "name" <> 'x'` }
+  const index = {
+    name: "i",
+    unique: false,
+    columns: [{ sql: 'LOWER("name")' }, "id"],
+    where: `"price">0 and "name" <> 'x'`,
+  }
   const { wanted, current } = await canonicalized({ indexes: [index] })
   const { unmanaged, ...rest } = current?.indexes[0] ?? { unmanaged: undefined }
   expect(unmanaged).toContain("DESC")

@@ -9,7 +9,12 @@ beforeEach(async () => {
   await trial.run({
     verb: "create",
     kind: "table",
-    object: { ...emptyTable(table), columns: [a, sum], uniques: [{ name: "UQ", columns: ["sum"] }], indexes: [{ name: "I", columns: ["a", "sum"], unique: false }] },
+    object: {
+      ...emptyTable(table),
+      columns: [a, sum],
+      uniques: [{ name: "UQ", columns: ["sum"] }],
+      indexes: [{ name: "I", columns: ["a", "sum"], unique: false }],
+    },
   })
   await trial.rows("INSERT INTO t VALUES (1), (2)")
 })
@@ -17,19 +22,37 @@ afterEach(() => trial.close())
 
 const table = { name: "t" }
 const a: Column = { name: "a", type: "integer", nullable: true }
-const sum: Column = { name: "sum", type: "integer", nullable: true, generated: { sql: '"a"+1', stored: true }, comment: "one more" }
-const add = (object: Column, rest: object = {}): PartOperation => ({ verb: "create", kind: "column", table, object, ...rest })
+const sum: Column = {
+  name: "sum",
+  type: "integer",
+  nullable: true,
+  generated: { sql: '"a"+1', stored: true },
+  comment: "one more",
+}
+const add = (object: Column, rest: object = {}): PartOperation => ({
+  verb: "create",
+  kind: "column",
+  table,
+  object,
+  ...rest,
+})
 const alter = (from: Column, to: Column): PartOperation => ({ verb: "alter", kind: "column", table, from, to })
 const group = (...operations: PartOperation[]): Operation => ({ verb: "group", table, operations })
 
 test("a column is added to rows", async () => {
   const x: Column = { name: "x", type: "varchar(10)", nullable: false }
-  await expect(trial.run(add(x))).rejects.toThrow('cannot add column "x" NOT NULL to table "t": its 2 rows have no value')
+  await expect(trial.run(add(x))).rejects.toThrow(
+    'cannot add column "x" NOT NULL to table "t": its 2 rows have no value',
+  )
   await expectAgreement(trial, [add(x, { backfill: "it's" })])
   await expectAgreement(trial, [add({ ...x, name: "y", default: "d" }, { backfill: { sql: "'n' || a" } })])
   await expectAgreement(trial, [add({ ...x, name: "z", default: "d" }, { backfill: "e" })])
-  await expectAgreement(trial, [add({ name: "n", type: "integer", nullable: false, increment: "serial", comment: "number" })])
-  await expectAgreement(trial, [add({ name: "m", type: "bigint", nullable: false, increment: "always", sequence: { start: "50" } })])
+  await expectAgreement(trial, [
+    add({ name: "n", type: "integer", nullable: false, increment: "serial", comment: "number" }),
+  ])
+  await expectAgreement(trial, [
+    add({ name: "m", type: "bigint", nullable: false, increment: "always", sequence: { start: "50" } }),
+  ])
   expect(await trial.rows("SELECT a, x, y, z, n, m FROM t ORDER BY a")).toEqual([
     { a: 1, x: "it's", y: "n1", z: "e", n: 1, m: "50" },
     { a: 2, x: "it's", y: "n2", z: "e", n: 2, m: "51" },
@@ -52,15 +75,23 @@ test("a generated column turns plain and keeps its values, and back", async () =
 test("the type of a generated column, and of what it is computed from", async () => {
   await expectAgreement(trial, [alter(sum, { ...sum, type: "bigint" })])
   await expectAgreement(trial, [alter(a, { ...a, type: "smallint" })])
-  await expectAgreement(trial, [group(alter({ ...a, type: "smallint" }, a), alter({ ...sum, type: "bigint" }, { ...sum, generated: { sql: "a * 3", stored: true } }))])
+  await expectAgreement(trial, [
+    group(
+      alter({ ...a, type: "smallint" }, a),
+      alter({ ...sum, type: "bigint" }, { ...sum, generated: { sql: "a * 3", stored: true } }),
+    ),
+  ])
   expect(await trial.rows("SELECT sum FROM t ORDER BY a")).toEqual([{ sum: 3 }, { sum: 6 }])
 })
 
 test("typeorm_metadata follows renames and drops", async () => {
-  await trial.run({ verb: "rename", kind: "column", table, from: "sum", to: "total" }, { verb: "rename", kind: "table", from: table, to: { name: "u" } })
-  expect(await trial.rows('SELECT "table", name, value, database = current_database() AS here FROM typeorm_metadata')).toEqual([
-    { table: "u", name: "total", value: '"a"+1', here: true },
-  ])
+  await trial.run(
+    { verb: "rename", kind: "column", table, from: "sum", to: "total" },
+    { verb: "rename", kind: "table", from: table, to: { name: "u" } },
+  )
+  expect(
+    await trial.rows('SELECT "table", name, value, database = current_database() AS here FROM typeorm_metadata'),
+  ).toEqual([{ table: "u", name: "total", value: '"a"+1', here: true }])
   await trial.run({ verb: "drop", kind: "table", name: { name: "u" } })
   expect(await trial.rows("SELECT * FROM typeorm_metadata")).toEqual([])
 })
@@ -82,7 +113,10 @@ test("several changes of one table are one ALTER TABLE where the server allows",
 test("a column is renamed and altered in one group", async () => {
   const b = { ...a, name: "b" }
   await expectAgreement(trial, [
-    group({ verb: "rename", kind: "column", table, from: "a", to: "b" }, alter(b, { ...b, comment: "was a", default: 4 })),
+    group(
+      { verb: "rename", kind: "column", table, from: "a", to: "b" },
+      alter(b, { ...b, comment: "was a", default: 4 }),
+    ),
   ])
 })
 
@@ -97,11 +131,15 @@ test("an index that CONCURRENTLY left invalid is replaced", async () => {
   await trial.rows("INSERT INTO t VALUES (9)")
   await trial.rows("UPDATE pg_index SET indisvalid = false WHERE indexrelid = '\"I\"'::regclass")
   expect((await trial.inspect()).tables[0]?.indexes).toEqual([])
-  await expectAgreement(trial, [{ verb: "create", kind: "index", table, object: { name: "I", columns: ["a"], unique: false } }])
+  await expectAgreement(trial, [
+    { verb: "create", kind: "index", table, object: { name: "I", columns: ["a"], unique: false } },
+  ])
 })
 
 test("names that PostgreSQL cannot tell apart are refused", async () => {
   const long = "x".repeat(63)
   const columns = [`${long}1`, `${long}2`].map((name): Column => ({ name, type: "integer", nullable: true }))
-  await expect(trial.run({ verb: "create", kind: "table", object: { ...emptyTable({ name: "u" }), columns } })).rejects.toThrow("same name to PostgreSQL")
+  await expect(
+    trial.run({ verb: "create", kind: "table", object: { ...emptyTable({ name: "u" }), columns } }),
+  ).rejects.toThrow("same name to PostgreSQL")
 })

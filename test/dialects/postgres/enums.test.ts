@@ -62,7 +62,13 @@ test("a label is renamed in place, and another added", async () => {
 test("a label that no row holds goes", async () => {
   await start()
   const map = { from: ["a", "b", "c"], to: ["c", "a"] }
-  await trial.run({ verb: "alter", kind: "column", table: { name: "t" }, from: columns[2]!, to: { ...columns[2]!, default: "{a}" } })
+  await trial.run({
+    verb: "alter",
+    kind: "column",
+    table: { name: "t" },
+    from: columns[2]!,
+    to: { ...columns[2]!, default: "{a}" },
+  })
   await expectAgreement(trial, [{ verb: "alter", kind: "enum", name, ...map }])
   expect(await trial.rows(ROWS)).toEqual([
     { kind: "a", kinds: "{a,c}" },
@@ -74,13 +80,15 @@ test("a label that no row holds goes", async () => {
 
 test("a label that rows hold does not go without an answer", async () => {
   await start()
-  await expect(trial.run(alter(["a", "b"]))).rejects.toThrow('cannot remove label "c" from enum type "kind": 1 rows of "t.kind" hold it')
+  await expect(trial.run(alter(["a", "b"]))).rejects.toThrow(
+    'cannot remove label "c" from enum type "kind": 1 rows of "t.kind" hold it',
+  )
   expect((await trial.inspect()).enums).toEqual([{ ...name, labels: ["a", "b", "c"] }])
 })
 
 test("rows of a label that goes get another", async () => {
   await start()
-  await trial.rows("ALTER TABLE t DROP CONSTRAINT \"CHK\"")
+  await trial.rows('ALTER TABLE t DROP CONSTRAINT "CHK"')
   await trial.run(alter(["a", "b"], { c: "b" }))
   expect(await trial.rows(ROWS)).toEqual([
     { kind: "a", kinds: "{a,b}" },
@@ -115,7 +123,13 @@ test("a label is used in the transaction that added it", async () => {
   await start()
   const column = columns[1]!
   const insert: Operation = { verb: "execute", sql: "INSERT INTO t VALUES (4, 'new', '{new}')" }
-  const use: Operation = { verb: "alter", kind: "column", table: { name: "t" }, from: column, to: { ...column, default: "new" } }
+  const use: Operation = {
+    verb: "alter",
+    kind: "column",
+    table: { name: "t" },
+    from: column,
+    to: { ...column, default: "new" },
+  }
   await expectAgreement(trial, [alter(["a", "b", "new", "c"]), use, insert])
   expect(await trial.rows("SELECT kind::text FROM t WHERE id = 4")).toEqual([{ kind: "new" }])
 })

@@ -29,7 +29,13 @@ const users: Table = {
     { name: "IDX_lower", columns: [{ sql: "lower((email)::text)" }, "age"], unique: true },
   ],
   foreignKeys: [
-    { name: "FK_self", columns: ["id"], references: { table: { name: "users" }, columns: ["id"] }, onDelete: "cascade", onUpdate: "no action" },
+    {
+      name: "FK_self",
+      columns: ["id"],
+      references: { table: { name: "users" }, columns: ["id"] },
+      onDelete: "cascade",
+      onUpdate: "no action",
+    },
   ],
   comment: "people",
 }

@@ -26,10 +26,15 @@ export async function openTrial(schema = "public"): Promise<Trial> {
   const sent: string[] = []
   const query = async (text: string, parameters?: readonly unknown[]): Promise<readonly Row[]> => {
     sent.push(text)
-    const result = await client.query<Record<string, unknown>>(text, parameters === undefined ? undefined : [...parameters])
+    const result = await client.query<Record<string, unknown>>(
+      text,
+      parameters === undefined ? undefined : [...parameters],
+    )
     return result.rows
   }
-  const number = Number((await client.query<{ number: string }>("SELECT current_setting('server_version_num') AS number")).rows[0]?.number)
+  const number = Number(
+    (await client.query<{ number: string }>("SELECT current_setting('server_version_num') AS number")).rows[0]?.number,
+  )
   const connection: Connection = {
     query,
     schema,
@@ -74,14 +79,19 @@ async function runOne(connection: Connection, statement: Statement): Promise<voi
 }
 
 /** Law 4: the model after the operations is what the database says after them. */
-export async function expectAgreement(trial: Trial, operations: readonly Operation[], ...namespaces: string[]): Promise<void> {
+export async function expectAgreement(
+  trial: Trial,
+  operations: readonly Operation[],
+  ...namespaces: string[]
+): Promise<void> {
   const before = await trial.inspect(...namespaces)
   await trial.run(...operations)
   expect(sorted(await trial.inspect(...namespaces))).toEqual(sorted(applyAll(before, operations)))
 }
 
 export function sorted(schema: Schema): Schema {
-  const byName = <T extends { name: string }>(list: readonly T[]): T[] => [...list].sort((a, b) => compareText(a.name, b.name))
+  const byName = <T extends { name: string }>(list: readonly T[]): T[] =>
+    [...list].sort((a, b) => compareText(a.name, b.name))
   return {
     ...EMPTY_SCHEMA,
     namespaces: byName(schema.namespaces),
@@ -96,6 +106,8 @@ export function sorted(schema: Schema): Schema {
       indexes: byName(table.indexes),
       foreignKeys: byName(table.foreignKeys),
     })),
-    views: [...schema.views].sort(compareNames).map(({ dependsOn: _dependsOn, ...view }) => ({ ...view, indexes: byName(view.indexes) })),
+    views: [...schema.views]
+      .sort(compareNames)
+      .map(({ dependsOn: _dependsOn, ...view }) => ({ ...view, indexes: byName(view.indexes) })),
   }
 }

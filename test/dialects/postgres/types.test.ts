@@ -12,7 +12,9 @@ const EXTENSIONS = ["citext", "hstore", "cube", "ltree", "geometry", "geography"
 let trial: Trial
 beforeAll(async () => {
   trial = await openTrial()
-  await trial.rows("CREATE TYPE mood AS ENUM ('ok', 'it''s', 'b,c'); CREATE SCHEMA other; CREATE TYPE other.mood AS ENUM ('x'); CREATE DOMAIN other.cents AS integer")
+  await trial.rows(
+    "CREATE TYPE mood AS ENUM ('ok', 'it''s', 'b,c'); CREATE SCHEMA other; CREATE TYPE other.mood AS ENUM ('x'); CREATE DOMAIN other.cents AS integer",
+  )
 })
 afterAll(() => trial.close())
 afterEach(() => trial.rows("DROP TABLE IF EXISTS t"))
@@ -23,16 +25,42 @@ async function readBack(...columns: readonly Column[]): Promise<readonly Column[
 }
 
 const LONG = driver.withLengthColumnTypes.map((type) => `${String(type)}(7)`)
-const PRECISE = driver.withPrecisionColumnTypes.map(String).map((type) =>
-  type.includes(" ") ? type.replace(/^(\w+)/, "$1(2)") : `${type}(2)`,
-)
+const PRECISE = driver.withPrecisionColumnTypes
+  .map(String)
+  .map((type) => (type.includes(" ") ? type.replace(/^(\w+)/, "$1(2)") : `${type}(2)`))
 const SPELLINGS = [
   ...driver.supportedDataTypes.map(String),
   ...LONG,
   ...PRECISE,
-  ...["numeric(10,2)", "decimal(5)", "timestamptz(3)", "timetz(0)", "timestamp (6)", "time(6) with time zone", "interval(6)"],
-  ...["interval day to second(3)", "interval year to month", "float(24)", "float(53)", "int array", "integer[]", "varchar(5)[]"],
-  ...["timestamp(3) with time zone array", "int[3]", "numeric(4,1)[]", '"char"', "name", "oid", "regclass", "char(1)", "bit(1)"],
+  ...[
+    "numeric(10,2)",
+    "decimal(5)",
+    "timestamptz(3)",
+    "timetz(0)",
+    "timestamp (6)",
+    "time(6) with time zone",
+    "interval(6)",
+  ],
+  ...[
+    "interval day to second(3)",
+    "interval year to month",
+    "float(24)",
+    "float(53)",
+    "int array",
+    "integer[]",
+    "varchar(5)[]",
+  ],
+  ...[
+    "timestamp(3) with time zone array",
+    "int[3]",
+    "numeric(4,1)[]",
+    '"char"',
+    "name",
+    "oid",
+    "regclass",
+    "char(1)",
+    "bit(1)",
+  ],
 ].filter((type) => type !== "enum" && !EXTENSIONS.some((name) => type.startsWith(name)))
 
 test.each(SPELLINGS)("type %s reads back as it is canonical", async (spelling) => {
@@ -45,13 +73,9 @@ test.each(SPELLINGS)("type %s reads back as it is canonical", async (spelling) =
 })
 
 test("types of extensions that the tests' server lacks", () => {
-  expect(["geometry(point, 4326)", "geography(POINT)", "geometry(PointZ,0)", "vector(3)", "geometry"].map(canonicalType)).toEqual([
-    "geometry(Point,4326)",
-    "geography(Point,4326)",
-    "geometry(PointZ)",
-    "vector(3)",
-    "geometry",
-  ])
+  expect(
+    ["geometry(point, 4326)", "geography(POINT)", "geometry(PointZ,0)", "vector(3)", "geometry"].map(canonicalType),
+  ).toEqual(["geometry(Point,4326)", "geography(Point,4326)", "geometry(PointZ)", "vector(3)", "geometry"])
 })
 
 test("an extension's type goes by its bare name, another schema's by its full one", async () => {
@@ -137,15 +161,55 @@ test("defaults of enum columns", async () => {
 })
 
 test("what casts keep, lose or cannot do", () => {
-  const convertible = [["varchar", "integer", true], ["uuid", "integer", false], ["enum", "varchar(3)", true], ["date", "timestamptz", true], ["json", "boolean", false], ["integer[]", "text", true], ["integer", "text[]", true], ["bytea", "integer", false]] as const
-  for (const [from, to, expected] of convertible) expect([from, to, isConvertible(from, to)]).toEqual([from, to, expected])
+  const convertible = [
+    ["varchar", "integer", true],
+    ["uuid", "integer", false],
+    ["enum", "varchar(3)", true],
+    ["date", "timestamptz", true],
+    ["json", "boolean", false],
+    ["integer[]", "text", true],
+    ["integer", "text[]", true],
+    ["bytea", "integer", false],
+  ] as const
+  for (const [from, to, expected] of convertible)
+    expect([from, to, isConvertible(from, to)]).toEqual([from, to, expected])
   const lossy = [
-    ...([["varchar(10)", "varchar(20)", false], ["varchar(20)", "varchar(10)", true], ["varchar(10)", "text", false], ["text", "varchar(10)", true]] as const),
-    ...([["integer", "bigint", false], ["bigint", "integer", true], ["integer", "text", false], ["text", "integer", true]] as const),
-    ...([["numeric(10,2)", "numeric(12,2)", false], ["numeric(10,2)", "numeric(10,3)", true], ["numeric(10,2)", "numeric", false]] as const),
-    ...([["timestamp", "timestamp(3)", true], ["timestamp(3)", "timestamp", false], ["timestamptz", "date", true], ["date", "timestamp", false]] as const),
-    ...([["char(5)", "varchar(5)", false], ["char(5)", "char(4)", true], ["enum", "text", false], ["text", "enum", true], ["integer[]", "integer", true]] as const),
-    ...([["integer", "integer[]", false], ["double precision", "integer", true], ["json", "jsonb", false], ["cidr", "inet", false]] as const),
+    ...([
+      ["varchar(10)", "varchar(20)", false],
+      ["varchar(20)", "varchar(10)", true],
+      ["varchar(10)", "text", false],
+      ["text", "varchar(10)", true],
+    ] as const),
+    ...([
+      ["integer", "bigint", false],
+      ["bigint", "integer", true],
+      ["integer", "text", false],
+      ["text", "integer", true],
+    ] as const),
+    ...([
+      ["numeric(10,2)", "numeric(12,2)", false],
+      ["numeric(10,2)", "numeric(10,3)", true],
+      ["numeric(10,2)", "numeric", false],
+    ] as const),
+    ...([
+      ["timestamp", "timestamp(3)", true],
+      ["timestamp(3)", "timestamp", false],
+      ["timestamptz", "date", true],
+      ["date", "timestamp", false],
+    ] as const),
+    ...([
+      ["char(5)", "varchar(5)", false],
+      ["char(5)", "char(4)", true],
+      ["enum", "text", false],
+      ["text", "enum", true],
+      ["integer[]", "integer", true],
+    ] as const),
+    ...([
+      ["integer", "integer[]", false],
+      ["double precision", "integer", true],
+      ["json", "jsonb", false],
+      ["cidr", "inet", false],
+    ] as const),
   ]
   for (const [from, to, expected] of lossy) expect([from, to, isLossy(from, to)]).toEqual([from, to, expected])
 })

@@ -18,11 +18,11 @@ const create: Operation = { verb: "create", kind: "view", object: view }
 
 test("a view keeps its author's text, as TypeORM records it", async () => {
   await expectAgreement(trial, [create])
-  expect(await trial.rows('SELECT * FROM typeorm_metadata')).toEqual([
+  expect(await trial.rows("SELECT * FROM typeorm_metadata")).toEqual([
     { type: "VIEW", database: null, schema: "public", table: null, name: "v", value: view.sql },
   ])
   await expectAgreement(trial, [{ verb: "drop", kind: "view", name: { name: "v" } }])
-  expect(await trial.rows('SELECT * FROM typeorm_metadata')).toEqual([])
+  expect(await trial.rows("SELECT * FROM typeorm_metadata")).toEqual([])
 })
 
 test("a materialised view has indexes", async () => {
@@ -36,10 +36,14 @@ test("a materialised view has indexes", async () => {
 
 test("a view that changes keeps privileges, options and its readers", async () => {
   await trial.run(create)
-  await trial.rows("ALTER VIEW v SET (security_barrier = true); GRANT SELECT ON v TO PUBLIC; CREATE VIEW r AS SELECT id FROM v; GRANT SELECT ON r TO PUBLIC")
+  await trial.rows(
+    "ALTER VIEW v SET (security_barrier = true); GRANT SELECT ON v TO PUBLIC; CREATE VIEW r AS SELECT id FROM v; GRANT SELECT ON r TO PUBLIC",
+  )
   const facts = "SELECT relname, relacl::text FROM pg_class WHERE relname IN ('v', 'r') ORDER BY 1"
   const before = await trial.rows(facts)
-  await expectAgreement(trial, [{ verb: "alter", kind: "view", from: view, to: { ...view, sql: "SELECT word, id + 1 AS id FROM t" } }])
+  await expectAgreement(trial, [
+    { verb: "alter", kind: "view", from: view, to: { ...view, sql: "SELECT word, id + 1 AS id FROM t" } },
+  ])
   expect(await trial.rows(facts)).toEqual(before)
 })
 
@@ -47,7 +51,11 @@ test("a view is renamed and moved, and so is its record", async () => {
   const to = { schema: "other", name: "w" }
   await expectAgreement(
     trial,
-    [create, { verb: "create", kind: "namespace", object: { name: "other" } }, { verb: "rename", kind: "view", from: { name: "v" }, to }],
+    [
+      create,
+      { verb: "create", kind: "namespace", object: { name: "other" } },
+      { verb: "rename", kind: "view", from: { name: "v" }, to },
+    ],
     "other",
   )
 })
@@ -70,6 +78,12 @@ test("a column that views read changes its type under them", async () => {
 test("what is not a view stands in the way and is named", async () => {
   await trial.rows("CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'")
   await trial.rows("CREATE TRIGGER changed AFTER UPDATE OF word ON t FOR EACH ROW EXECUTE FUNCTION f()")
-  const alter: Operation = { verb: "alter", kind: "column", table: { name: "t" }, from: word, to: { ...word, type: "text" } }
+  const alter: Operation = {
+    verb: "alter",
+    kind: "column",
+    table: { name: "t" },
+    from: word,
+    to: { ...word, type: "text" },
+  }
   await expect(trial.run(alter)).rejects.toThrow("trigger changed on table t uses it")
 })
