@@ -26,7 +26,7 @@ export class InitialSchemaWithUnifiedProductModel1767603600000 implements Migrat
         },
         { name: "deleted_at", type: { postgres: "timestamp", sqlite: "datetime" }, nullable: true },
       ],
-      primaryKey: { name: { postgres: "PK_133ec679a801fab5e070f73d3ea", sqlite: "" }, columns: ["id"] },
+      primaryKey: { name: { postgres: "PK_133ec679a801fab5e070f73d3ea" }, columns: ["id"] },
       uniques: [{ name: "UQ_8536b8b85c06969f84f0c098b03", columns: ["email"] }],
     })
     await op.createTable("addresses", {
@@ -38,7 +38,7 @@ export class InitialSchemaWithUnifiedProductModel1767603600000 implements Migrat
         { name: "city", type: "varchar(100)", nullable: false },
         { name: "country", type: "varchar(2)", nullable: false, default: "NO" },
       ],
-      primaryKey: { name: { postgres: "PK_745d8f43d3af10ab8247465e450", sqlite: "" }, columns: ["id"] },
+      primaryKey: { name: { postgres: "PK_745d8f43d3af10ab8247465e450" }, columns: ["id"] },
       uniques: [{ name: "REL_7482082bf53fd0ba88a32e3de8", columns: ["customer_id"] }],
       foreignKeys: [
         {
@@ -56,7 +56,7 @@ export class InitialSchemaWithUnifiedProductModel1767603600000 implements Migrat
         { name: "slug", type: "varchar(120)", nullable: false },
         { name: "parent_id", type: "integer", nullable: true },
       ],
-      primaryKey: { name: { postgres: "PK_21c00b1ebbd41ba1354242c5c4e", sqlite: "" }, columns: ["id"] },
+      primaryKey: { name: { postgres: "PK_21c00b1ebbd41ba1354242c5c4e" }, columns: ["id"] },
       uniques: [{ name: "UQ_99d0d14f9f23b45d2c6648c4b57", columns: ["slug"] }],
       foreignKeys: [
         {
@@ -82,7 +82,7 @@ export class InitialSchemaWithUnifiedProductModel1767603600000 implements Migrat
           default: { sql: { postgres: "now()", sqlite: "datetime('now')" } },
         },
       ],
-      primaryKey: { name: { postgres: "PK_afb8e3087247ebfc0f30a682a9b", sqlite: "" }, columns: ["id"] },
+      primaryKey: { name: { postgres: "PK_afb8e3087247ebfc0f30a682a9b" }, columns: ["id"] },
       checks: [{ name: "CHK_patterns_size", sql: '"width" > 0 AND "height" > 0' }],
       foreignKeys: [
         {
@@ -126,7 +126,7 @@ export class InitialSchemaWithUnifiedProductModel1767603600000 implements Migrat
           default: { sql: { postgres: "now()", sqlite: "datetime('now')" } },
         },
       ],
-      primaryKey: { name: { postgres: "PK_0806c755e0aca124e67c0cf6d7d", sqlite: "" }, columns: ["id"] },
+      primaryKey: { name: { postgres: "PK_0806c755e0aca124e67c0cf6d7d" }, columns: ["id"] },
       uniques: [{ name: "UQ_b40e133f9e10098e8c5b12c3d31", columns: ["sanity_document_id"] }],
       indexes: [{ name: "IDX_d157af59b479aba998163d9b4c", columns: ["product_type", "is_featured"] }],
       foreignKeys: [
@@ -193,7 +193,7 @@ export class InitialSchemaWithUnifiedProductModel1767603600000 implements Migrat
           default: { sql: { postgres: "now()", sqlite: "datetime('now')" } },
         },
       ],
-      primaryKey: { name: { postgres: "PK_710e2d4957aa5878dfe94e4ac2f", sqlite: "" }, columns: ["id"] },
+      primaryKey: { name: { postgres: "PK_710e2d4957aa5878dfe94e4ac2f" }, columns: ["id"] },
       checks: [{ name: "CHK_orders_total", sql: '"total" >= 0' }],
       indexes: [{ name: "IDX_f8ab0f36a36db369a4d5ad3fa7", columns: ["customer_id", "placed_at"] }],
       foreignKeys: [
@@ -213,7 +213,7 @@ export class InitialSchemaWithUnifiedProductModel1767603600000 implements Migrat
         { name: "quantity", type: "integer", nullable: false, default: 1 },
         { name: "unit_price", type: { postgres: "numeric(10,2)", sqlite: "decimal(10,2)" }, nullable: false },
       ],
-      primaryKey: { name: { postgres: "PK_627dcd7f1d707de4df241b2da6b", sqlite: "" }, columns: ["id"] },
+      primaryKey: { name: { postgres: "PK_627dcd7f1d707de4df241b2da6b" }, columns: ["id"] },
       uniques: [{ name: "UQ_8e08b80d6228294325a3895f2b0", columns: ["order_id", "product_id"] }],
       checks: [{ name: "CHK_order_lines_quantity", sql: '"quantity" > 0' }],
       indexes: [{ name: "IDX_c33a737fbeb5050911ca729aae", columns: ["product_id"] }],

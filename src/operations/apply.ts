@@ -38,7 +38,9 @@ export function apply(schema: Schema, operation: Operation): Schema {
 
 type TopOp = Exclude<Operation, PartOperation | { verb: "group" | "execute" | "todo" | "irreversible" }>
 
-function isTopOperation(operation: Exclude<Operation, { verb: "group" | "execute" | "todo" | "irreversible" }>): operation is TopOp {
+function isTopOperation(
+  operation: Exclude<Operation, { verb: "group" | "execute" | "todo" | "irreversible" }>,
+): operation is TopOp {
   return !("table" in operation) && isTopKind(operation.kind)
 }
 
@@ -101,16 +103,24 @@ function applyToTable(table: Table, operation: PartOperation): Table {
   const objects = table[list] as readonly Named[]
   if (operation.verb === "create") {
     const { name } = operation.object
-    if (name !== "" && objects.some((object) => object.name === name)) throw exists(operation.kind, operation.object, table)
+    if (name !== "" && objects.some((object) => object.name === name))
+      throw exists(operation.kind, operation.object, table)
     return { ...table, [list]: [...objects, operation.object] }
   }
-  const name = operation.verb === "drop" ? operation.name : typeof operation.from === "string" ? operation.from : operation.from.name
+  const name =
+    operation.verb === "drop"
+      ? operation.name
+      : typeof operation.from === "string"
+        ? operation.from
+        : operation.from.name
   const at = objects.findIndex((object) => object.name === name)
   if (at < 0) throw missing(operation.kind, { name }, table)
   if (operation.verb === "drop") return { ...table, [list]: objects.filter((_, index) => index !== at) }
   const changed = operation.verb === "alter" ? operation.to : { ...objects[at], name: operation.to }
   const after: Table = { ...table, [list]: objects.map((object, index) => (index === at ? changed : object)) }
-  return operation.verb === "rename" && operation.kind === "column" ? renameColumnInTable(after, operation.from, operation.to) : after
+  return operation.verb === "rename" && operation.kind === "column"
+    ? renameColumnInTable(after, operation.from, operation.to)
+    : after
 }
 
 function applyToPrimaryKey(table: Table, operation: Extract<PartOperation, { kind: "primaryKey" }>): Table {
@@ -137,7 +147,7 @@ function changeColumn(table: Table, operation: ChangeColumn): Table {
 /** The column that a hand-written change gives: a property set to `undefined` is removed. */
 export function completeChange<C extends { readonly name: string }>(before: C, operation: { change: object }): C {
   const merged = { ...before, ...operation.change }
-  return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== undefined)) as unknown as C
+  return Object.fromEntries(Object.entries<unknown>(merged).filter(([, value]) => value !== undefined)) as unknown as C
 }
 
 function renameReferencedColumn(schema: Schema, operation: { table: Name; from: string; to: string }): Schema {
@@ -177,4 +187,3 @@ function cannotApply(reason: string): LimbeckError {
     next: "compare the migration with the schema it starts from (limbeck check)",
   })
 }
-

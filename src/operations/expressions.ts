@@ -7,15 +7,12 @@ const TOKENS =
  * bare word that is called like a function is none of the table's columns.
  */
 export function renameInExpression(sql: string, from: string, to: string): string {
-  return sql.replace(
-    TOKENS,
-    (token, passed?: string, _tag?: string, quoted?: string, bare?: string, call?: string) => {
-      if (passed !== undefined) return token
-      if (quoted !== undefined) return quoted.replaceAll('""', '"') === from ? quote(to) : token
-      if (bare === undefined || call !== undefined || bare !== from) return token
-      return /^[a-z_][a-z0-9_$]*$/.test(to) ? to : quote(to)
-    },
-  )
+  return sql.replace(TOKENS, (token, passed?: string, _tag?: string, quoted?: string, bare?: string, call?: string) => {
+    if (passed !== undefined) return token
+    if (quoted !== undefined) return quoted.replaceAll('""', '"') === from ? quote(to) : token
+    if (bare === undefined || call !== undefined || bare !== from) return token
+    return /^[a-z_][a-z0-9_$]*$/.test(to) ? to : quote(to)
+  })
 }
 
 function quote(name: string): string {

@@ -11,7 +11,8 @@ import type { Table } from "../schema/tables"
 export type Operation = PartOperation | TopOperation | Group | Execute | Todo | Irreversible
 
 /** Operations on the parts of one table (an index may lie on a materialised view). */
-export type PartOperation = { [K in PartKind]: CreatePart<K> | DropPart<K> | AlterPart<K> | RenamePart<K> }[PartKind] | ChangeColumn | AlterTable
+export type PartOperation =
+  { [K in PartKind]: CreatePart<K> | DropPart<K> | AlterPart<K> | RenamePart<K> }[PartKind] | ChangeColumn | AlterTable
 
 export type TopOperation = { [K in TopKind]: CreateTop<K> | DropTop<K> | RenameTop<K> }[TopKind] | AlterEnum | AlterView
 

@@ -90,7 +90,8 @@ type NamedList<T> = PerDialect<readonly PerDialect<Named<T>>[]>
 
 export interface TableDefinition extends TableOptionsDefinition {
   readonly columns: NamedList<ColumnDefinition>
-  readonly primaryKey?: PerDialect<Named<PrimaryKeyDefinition>>
+  /** SQLite's may have no name. */
+  readonly primaryKey?: PerDialect<PrimaryKeyDefinition & { readonly name?: PerDialect<string> }>
   readonly uniques?: NamedList<UniqueDefinition>
   readonly checks?: NamedList<CheckDefinition>
   readonly exclusions?: NamedList<ExclusionDefinition>

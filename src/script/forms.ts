@@ -122,7 +122,9 @@ export function nameFieldOf(kind: Kind): Field {
 
 /** A definition that carries its name. Looks its form up late, since forms hold one another. */
 function named(kind: Kind): Field {
-  const fields = (): Fields => ({ name: nameFieldOf(kind), ...FORMS[kind] })
+  // A table has one primary key at most, so that one without a name needs none here.
+  const name = kind === "primaryKey" ? filled(text, "") : nameFieldOf(kind)
+  const fields = (): Fields => ({ name, ...FORMS[kind] })
   return {
     read: (value, place) => readFields(fields(), value, place),
     write: (value) => writeFields(fields(), value as object),

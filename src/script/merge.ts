@@ -40,8 +40,8 @@ function mergeCall(sides: readonly Side<WrittenCall>[], dialects: readonly Diale
       dialects,
     ),
   )
-  const losses = new Set(sides.flatMap((side) => side.value.loses ?? []))
-  return { ...first.value, args, loses: losses.size === 0 ? undefined : [...losses].join(", ") }
+  const losses = new Set(sides.flatMap((side) => side.value.loss ?? []))
+  return { ...first.value, args, loss: losses.size === 0 ? undefined : [...losses].join(", ") }
 }
 
 /** One value that `resolve` gives back as each side's own. */

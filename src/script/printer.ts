@@ -1,5 +1,5 @@
 import type { DialectName } from "../dialects/dialect"
-import { DIALECT_NAMES } from "../dialects/dialects"
+import { DIALECT_NAMES, findDialect } from "../dialects/dialects"
 import { refusesTransaction } from "../dialects/transactions"
 import type { Operation } from "../operations/operation"
 import type { Direction } from "./record"
@@ -56,7 +56,14 @@ export function printMigration(source: MigrationSource): string {
 function mergeDirection(source: MigrationSource, direction: Direction): Line[] {
   const lists = DIALECT_NAMES.flatMap((dialect) => {
     const directions = source.dialects[dialect]
-    return directions === undefined ? [] : [{ dialect, value: directions[direction].map(writeCall) }]
+    if (directions === undefined) return []
+    const { types } = findDialect(dialect)
+    return [
+      {
+        dialect,
+        value: directions[direction].map((operation) => writeCall(operation, (from, to) => types.isLossy(from, to))),
+      },
+    ]
   })
   return mergeCalls(lists)
 }

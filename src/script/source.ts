@@ -14,8 +14,8 @@ export function printStatement(call: WrittenCall, on: string | undefined, indent
 /** Of a call, or of a call that stands per dialect. */
 function lossComment(value: unknown): string {
   const calls = isWrittenCall(value) ? [value] : isPlainObject(value) ? Object.values(value).filter(isWrittenCall) : []
-  const losses = new Set(calls.flatMap((call) => call.loses ?? []))
-  return losses.size === 0 ? "" : ` // loses ${printComment([...losses].join(", "))}`
+  const losses = new Set(calls.flatMap((call) => call.loss ?? []))
+  return losses.size === 0 ? "" : ` // ${printComment([...losses].join(", "))}`
 }
 
 /** `before` stands in front of the method on its first line. */

@@ -2,7 +2,7 @@ import { LimbeckError } from "../errors"
 import { describe } from "../operations/describe"
 import type { Operation, PartOperation } from "../operations/operation"
 import type { Kind } from "../schema/kinds"
-import { nameKey, sameName, type Name } from "../schema/names"
+import { displayName, nameKey, sameName, type Name } from "../schema/names"
 import type { Method } from "./api"
 import { type Fields, objectName, writeFields, writeSomeFields } from "./fields"
 import { FORMS, nameFieldOf, TABLE_OPTIONS } from "./forms"
@@ -15,8 +15,8 @@ export interface WrittenCall {
   readonly args: readonly unknown[]
   /** What it does to what; calls of two dialects with one key are one line. */
   readonly key: string
-  /** What is lost for good, as the comment of the line says it. */
-  readonly loses: string | undefined
+  /** What is lost, as the comment of the line says it: `loses products.new_field`. */
+  readonly loss: string | undefined
 }
 
 const WRITTEN = Symbol("call")
@@ -25,13 +25,16 @@ export function isWrittenCall(value: unknown): value is WrittenCall {
   return typeof value === "object" && value !== null && WRITTEN in value
 }
 
+/** Whether a column's values may not all survive a change of its type. */
+export type IsLossy = (from: string, to: string) => boolean
+
 /** The call that `readCall` reads as this operation, save what a file does not say (the object of a drop). */
-export function writeCall(operation: Operation): WrittenCall {
+export function writeCall(operation: Operation, isLossy: IsLossy = () => false): WrittenCall {
   switch (operation.verb) {
     case "group":
       return written("alterTable", operation, [
         writeName(operation.table),
-        operation.operations.map((part) => writePartOf(part, operation.table)),
+        operation.operations.map((part) => writePartOf(part, operation.table, isLossy)),
       ])
     case "execute":
       return written("execute", operation, [operation.sql, operation.parameters])
@@ -41,7 +44,7 @@ export function writeCall(operation: Operation): WrittenCall {
       return written("irreversible", operation, [operation.reason])
     default: {
       if (!("table" in operation)) return writeTop(operation)
-      const part = writePart(operation)
+      const part = writePart(operation, isLossy)
       return { ...part, args: [writeName(operation.table), ...part.args] }
     }
   }
@@ -78,8 +81,8 @@ function writeEnumChange(operation: { from: readonly string[]; to: readonly stri
   return { from, to, ...(map === undefined ? {} : { map }) }
 }
 
-function writePartOf(operation: PartOperation, table: Name): WrittenCall {
-  if (sameName(operation.table, table)) return writePart(operation)
+function writePartOf(operation: PartOperation, table: Name, isLossy: IsLossy): WrittenCall {
+  if (sameName(operation.table, table)) return writePart(operation, isLossy)
   throw new LimbeckError({
     code: "bad-operation",
     message: `cannot print a group of table ${nameKey(table)}: it changes table ${nameKey(operation.table)}`,
@@ -88,7 +91,7 @@ function writePartOf(operation: PartOperation, table: Name): WrittenCall {
 }
 
 /** Without the table, as it stands inside `alterTable`. */
-function writePart(operation: PartOperation): WrittenCall {
+function writePart(operation: PartOperation, isLossy: IsLossy): WrittenCall {
   if (operation.kind === "table") {
     const [from, to] = [operation.from, operation.to].map((options) => writeFields(TABLE_OPTIONS, options))
     return written("alterTableOptions", operation, [{ from, to }])
@@ -113,7 +116,10 @@ function writePart(operation: PartOperation): WrittenCall {
       return written(method, operation, [operation.from, operation.to])
     case "alter": {
       const sides = writeSides(kind, operation.from, operation.to)
-      return written(method, operation, [operation.from.name, sides, writeOptions(operation)])
+      const call = written(method, operation, [operation.from.name, sides, writeOptions(operation)])
+      const narrows = operation.kind === "column" && isLossy(operation.from.type, operation.to.type)
+      const mayLose = `may lose ${displayName(operation.table)}.${operation.from.name}`
+      return narrows && call.loss === undefined ? { ...call, loss: mayLose } : call
     }
   }
 }
@@ -141,7 +147,7 @@ function writeName(name: Name): unknown {
 /** A call without the arguments that are absent at its end. */
 function written(method: Method, operation: Operation, args: readonly unknown[]): WrittenCall {
   const end = args.findLastIndex((arg) => arg !== undefined) + 1
-  return { [WRITTEN]: true, method, args: args.slice(0, end), key: keyOf(method, operation), loses: lossOf(operation) }
+  return { [WRITTEN]: true, method, args: args.slice(0, end), key: keyOf(method, operation), loss: lossOf(operation) }
 }
 
 /** Schemas are left out: one table may lie in a schema on one engine and in none on the other. */
@@ -158,5 +164,5 @@ function keyOf(method: Method, operation: Operation): string {
 function lossOf(operation: Operation): string | undefined {
   if (operation.verb === "group") return undefined
   const losses = describe(operation).flatMap((line) => line.loses ?? [])
-  return losses.length === 0 ? undefined : losses.join(", ")
+  return losses.length === 0 ? undefined : `loses ${losses.join(", ")}`
 }

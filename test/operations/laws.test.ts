@@ -3,7 +3,7 @@ import { apply, applyAll } from "../../src/operations/apply"
 import { invert, invertAll } from "../../src/operations/invert"
 import type { Operation } from "../../src/operations/operation"
 import { PART_KINDS, PART_LISTS, TOP_KINDS, TOP_LISTS, type PartKind } from "../../src/schema/kinds"
-import { type Name } from "../../src/schema/names"
+import type { Name } from "../../src/schema/names"
 import type { Schema } from "../../src/schema/schema"
 import type { Table } from "../../src/schema/tables"
 import { PARTS, someName, someOperation, someSchema } from "../support/arbitraries"
@@ -69,7 +69,7 @@ function fitTop(schema: Schema, pick: number, fresh: string): Operation | undefi
   const name = { name: object.name, ...(object.schema === undefined ? {} : { schema: object.schema }) }
   const isTaken = mentions(schema, fresh)
   if (pick % 2 === 0 && kind !== "namespace" && kind !== "extension" && !isTaken) {
-    return { verb: "rename", kind, from: name, to: { name: fresh } } as Operation
+    return { verb: "rename", kind, from: name, to: { name: fresh } }
   }
   return { verb: "drop", kind, name, object } as Operation
 }
@@ -80,12 +80,13 @@ function fitPart(table: Table, pick: number, which: number, fresh: string): Oper
   const list = table[PART_LISTS[kind]]
   const objects = (Array.isArray(list) ? list : list === undefined ? [] : [list]) as readonly { name: string }[]
   const object = objects[which % (objects.length || 1)]
-  const [sample] = fc.sample(PARTS[kind](object?.name ?? fresh) as fc.Arbitrary<object>, { numRuns: 1, seed: pick })
+  const samples: fc.Arbitrary<unknown> = PARTS[kind](object?.name ?? fresh)
+  const [sample] = fc.sample(samples, { numRuns: 1, seed: pick })
   if (object === undefined) return { verb: "create", kind, table: name, object: sample } as Operation
   if (which % 3 === 0) return { verb: "drop", kind, table: name, name: object.name, object } as Operation
   if (which % 3 === 1) return { verb: "alter", kind, table: name, from: object, to: sample } as Operation
   if (mentions(table, fresh)) return undefined
-  return { verb: "rename", kind, table: name, from: object.name, to: fresh } as Operation
+  return { verb: "rename", kind, table: name, from: object.name, to: fresh }
 }
 
 /** A name that something refers to already could not be told from the renamed one on the way back. */

@@ -84,7 +84,8 @@ function record<T extends object>(
   model: { [P in keyof T]: fc.Arbitrary<T[P]> },
   options: { requiredKeys?: (keyof T)[] } = {},
 ): fc.Arbitrary<T> {
-  return fc.record(model, { ...options, noNullPrototype: true } as never) as unknown as fc.Arbitrary<T>
+  const plain: fc.Arbitrary<unknown> = fc.record(model, { ...options, noNullPrototype: true })
+  return plain as fc.Arbitrary<T>
 }
 
 /** The named properties are always there, the others sometimes; absent is absent, never `undefined`. */
@@ -92,7 +93,8 @@ function someRecord<T, K extends keyof T>(
   model: { [P in keyof T]-?: fc.Arbitrary<T[P]> },
   requiredKeys: K[],
 ): fc.Arbitrary<T> {
-  return record(model as never, { requiredKeys: requiredKeys as never[] }) as fc.Arbitrary<object> as fc.Arbitrary<T>
+  const some: fc.Arbitrary<unknown> = record<Record<string, unknown>>(model, { requiredKeys: requiredKeys as string[] })
+  return some as fc.Arbitrary<T>
 }
 
 type Present<T> = { [P in keyof T]-?: fc.Arbitrary<NonNullable<T[P]>> }
@@ -113,27 +115,24 @@ const columnModel: Omit<Present<Column>, "name"> = {
 /** An arbitrary object of each kind of part under a given name. */
 export const PARTS: { readonly [K in PartKind]: (name: string) => fc.Arbitrary<Kinds[K]> } = {
   column: (name) =>
-    someRecord<Column, "name" | "type" | "nullable">({ name: fc.constant(name), ...columnModel } as never, [
+    someRecord<Column, "name" | "type" | "nullable">({ name: fc.constant(name), ...columnModel }, [
       "name",
       "type",
       "nullable",
     ]),
   primaryKey: (name) =>
-    someRecord<PrimaryKey, "name" | "columns">({ name: fc.constant(name), columns: columnNames, deferrable } as never, [
+    someRecord<PrimaryKey, "name" | "columns">({ name: fc.constant(name), columns: columnNames, deferrable }, [
       "name",
       "columns",
     ]),
   unique: (name) =>
-    someRecord<Unique, "name" | "columns">({ name: fc.constant(name), columns: columnNames, deferrable } as never, [
+    someRecord<Unique, "name" | "columns">({ name: fc.constant(name), columns: columnNames, deferrable }, [
       "name",
       "columns",
     ]),
   check: (name) => someRecord<Check, "name" | "sql">({ name: fc.constant(name), sql: someSql }, ["name", "sql"]),
   exclusion: (name) =>
-    someRecord<Exclusion, "name" | "sql">({ name: fc.constant(name), sql: someSql, deferrable } as never, [
-      "name",
-      "sql",
-    ]),
+    someRecord<Exclusion, "name" | "sql">({ name: fc.constant(name), sql: someSql, deferrable }, ["name", "sql"]),
   index: (name) =>
     someRecord<Index, "name" | "columns" | "unique">(
       {
@@ -151,7 +150,7 @@ export const PARTS: { readonly [K in PartKind]: (name: string) => fc.Arbitrary<K
         nullsNotDistinct: fc.boolean(),
         concurrent: fc.boolean(),
         unmanaged: someSql,
-      } as never,
+      },
       ["name", "columns", "unique"],
     ),
   foreignKey: (name) =>
@@ -163,7 +162,7 @@ export const PARTS: { readonly [K in PartKind]: (name: string) => fc.Arbitrary<K
         onDelete: action,
         onUpdate: action,
         deferrable,
-      } as never,
+      },
       ["name", "columns", "references", "onDelete", "onUpdate"],
     ),
 }
@@ -171,7 +170,7 @@ export const PARTS: { readonly [K in PartKind]: (name: string) => fc.Arbitrary<K
 function parts<K extends PartKind>(kind: K, maxLength: number): fc.Arbitrary<Kinds[K][]> {
   return fc
     .uniqueArray(someName, { maxLength })
-    .chain((names) => fc.tuple(...names.map((name) => PARTS[kind](name))) as fc.Arbitrary<Kinds[K][]>)
+    .chain((names) => fc.tuple<Kinds[K][]>(...names.map((name) => PARTS[kind](name))))
 }
 
 export function someTable(name: Name): fc.Arbitrary<Table> {
@@ -180,7 +179,7 @@ export function someTable(name: Name): fc.Arbitrary<Table> {
       ...(name.schema === undefined ? {} : { schema: fc.constant(name.schema) }),
       name: fc.constant(name.name),
       columns: parts("column", 4),
-      primaryKey: PARTS.primaryKey("PK_1"),
+      primaryKey: fc.constantFrom("", "PK_1").chain(PARTS.primaryKey),
       uniques: parts("unique", 2),
       checks: parts("check", 2),
       exclusions: parts("exclusion", 1),
@@ -215,7 +214,7 @@ function uniqueNames(maxLength: number): fc.Arbitrary<Name[]> {
 }
 
 function all<T>(names: fc.Arbitrary<Name[]>, one: (name: Name) => fc.Arbitrary<T>): fc.Arbitrary<T[]> {
-  return names.chain((list) => fc.tuple(...list.map(one)) as fc.Arbitrary<T[]>)
+  return names.chain((list) => fc.tuple<T[]>(...list.map(one)))
 }
 
 /** A schema over the whole surface; views and tables never share a name. */
