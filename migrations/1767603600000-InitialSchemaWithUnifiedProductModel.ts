@@ -143,10 +143,7 @@ export class InitialSchemaWithUnifiedProductModel1767603600000 implements Migrat
         { name: "collection_id", type: "integer", nullable: false },
         { name: "product_id", type: "integer", nullable: false },
       ],
-      primaryKey: {
-        name: { postgres: "PK_cf6d25a1f53ebdf9c1c79ef2ef7", sqlite: "" },
-        columns: ["collection_id", "product_id"],
-      },
+      primaryKey: { name: { postgres: "PK_cf6d25a1f53ebdf9c1c79ef2ef7" }, columns: ["collection_id", "product_id"] },
       indexes: [
         { name: "IDX_e87d3f6a1fa89a197975d3fc52", columns: ["collection_id"] },
         { name: "IDX_862459bc848778744e0370048d", columns: ["product_id"] },
