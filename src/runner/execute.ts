@@ -1,3 +1,4 @@
+import { LimbeckError } from "../errors"
 import { whenAborted } from "./abort"
 import { interruptDriver } from "./connection"
 import type { Direction, RunEvent } from "./events"
@@ -161,6 +162,10 @@ async function fail(
 ): Promise<unknown> {
   const { locking } = session.context.dialect.session
   const { revision, direction } = step
+  if (isOfTheRun(error)) {
+    progress.fail(error)
+    return error
+  }
   const isAborted = session.options.signal?.aborted === true
   const explained = isAborted
     ? interrupted({ revision, direction, rolledBack })
@@ -170,6 +175,11 @@ async function fail(
   await keep(session, step, progress, entry).catch(() => undefined)
   progress.fail(explained)
   return explained
+}
+
+/** What stopped the run before the migration's own code began, and says so itself. */
+function isOfTheRun(error: unknown): boolean {
+  return error instanceof LimbeckError && (error.code === "locked" || error.code === "lock-lost")
 }
 
 type Outcome = Pick<JournalEntry, "state" | "finishedAt" | "error">

@@ -48,7 +48,8 @@ export function explainFailure(error: unknown, step: FailedStep, locking: Lockin
   const { revision, direction, watched, rolledBack } = step
   const kind = locking.kindOf(error)
   const engineCode = locking.codeOf(error)
-  const isStatement = isFromStatement(error)
+  // A driver makes its errors far away from the line that caused them, so the watch must tell.
+  const isStatement = engineCode !== undefined || error instanceof StatementError
   const sql = error instanceof StatementError ? error.sql : isStatement ? (watched.last?.sql ?? "") : ""
   const place = placeOf(isStatement ? [watched.last?.site.stack, stackOf(error)] : [stackOf(error)], revision)
   const verb = direction === "up" ? "run" : "revert"
@@ -79,9 +80,7 @@ export function interrupted(
     step === undefined
       ? "interrupted before the next migration"
       : `interrupted while ${step.direction === "up" ? "running" : "reverting"} ${displayRevision(step.revision)}: ${
-          step.rolledBack
-            ? "it was rolled back and is not recorded"
-            : "it ran outside a transaction, part of it may be done"
+          step.rolledBack ? rolledBackWords(step.direction) : "it ran outside a transaction, part of it may be done"
         }`
   return new LimbeckError({
     code: "interrupted",
@@ -101,10 +100,14 @@ export function journalError(error: unknown, locking: Locking): { code: string; 
 
 function outcome({ direction, rolledBack, watched }: FailedStep, kind: ErrorKind | undefined): string {
   if (kind === "connection-lost") return "The connection is gone; the database rolls back what was not committed."
-  if (rolledBack)
-    return direction === "up" ? "It was rolled back and is not recorded." : "It was rolled back and is still applied."
+  if (rolledBack) return `I${rolledBackWords(direction).slice(1)}.`
   const done = Math.max(watched.statements - 1, 0)
-  return `It runs outside a transaction: ${done === 1 ? "1 statement before this one stays" : `${done} statements before this one stay`} done, and it is not recorded.`
+  const stay = done === 1 ? "1 statement before this one stays" : `${done} statements before this one stay`
+  return `It runs outside a transaction: ${stay} done, and it ${direction === "up" ? "is not recorded" : "is still recorded"}.`
+}
+
+function rolledBackWords(direction: Direction): string {
+  return direction === "up" ? "it was rolled back and is not recorded" : "it was rolled back and is still applied"
 }
 
 function nextOf(
@@ -115,7 +118,7 @@ function nextOf(
   const command = direction === "up" ? "limbeck run" : "limbeck revert"
   if (error instanceof LimbeckError && error.code !== "statement-failed" && error.next !== undefined) return error.next
   if (kind === "exists" && direction === "up") {
-    return `limbeck stamp --verify ${revision.id} if the database has these changes already; else correct the migration`
+    return `limbeck stamp ${revision.id} if the database has these changes already; else correct the migration`
   }
   if (kind === "connection-lost") return `limbeck current shows how far it came; then ${command} again`
   // 25001 active_sql_transaction: "cannot run inside a transaction block".
@@ -125,14 +128,6 @@ function nextOf(
   if (!rolledBack)
     return `make the migration safe to repeat (IF NOT EXISTS), or undo by hand what it did; then ${command}`
   return `correct the migration, then ${command} again`
-}
-
-/** True for an error of the database, which the driver makes far away from the line that caused it. */
-function isFromStatement(error: unknown): boolean {
-  if (error instanceof StatementError) return true
-  return (
-    typeof error === "object" && error !== null && ("driverError" in error || "errno" in error || "severity" in error)
-  )
 }
 
 function stackOf(error: unknown): string | undefined {

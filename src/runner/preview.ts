@@ -107,6 +107,6 @@ async function rehearseStep(session: LockedSession, { revision, direction, migra
 }
 
 /** What an operation asks before it decides is no part of what it does. */
-function isReading(sql: string): boolean {
+export function isReading(sql: string): boolean {
   return /^\s*(select|explain|pragma\s+[\w.]+\s*(\(|;|$))/i.test(sql)
 }

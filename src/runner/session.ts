@@ -94,7 +94,8 @@ export async function withLock<T>(session: Session, work: (session: LockedSessio
   try {
     return await work({ ...session, lock })
   } finally {
-    unwatch()
+    // The code of a migration that was interrupted may still be running, and must not get through.
+    if (options.signal?.aborted !== true) unwatch()
     await lock.release().catch(() => undefined)
   }
 }

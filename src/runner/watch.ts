@@ -25,18 +25,13 @@ export function watchQueries(queryRunner: QueryRunner): () => void {
   const target = queryRunner as { query: QueryMethod }
   const original = target.query
   const had = Object.hasOwn(target, "query")
-  let abandoned = false
   target.query = function (this: QueryRunner, ...given: Parameters<QueryMethod>): ReturnType<QueryMethod> {
     const watched = scope.getStore()
-    if (watched?.abandoned !== undefined) {
-      abandoned = true
-      return Promise.reject<unknown>(watched.abandoned) as ReturnType<QueryMethod>
-    }
+    if (watched?.abandoned !== undefined) return Promise.reject<unknown>(watched.abandoned) as ReturnType<QueryMethod>
     if (watched !== undefined && typeof given[0] === "string") note(watched, given[0])
     return original.apply(this, given)
   } as QueryMethod
   return () => {
-    if (abandoned) return
     if (had) target.query = original
     else delete (target as { query?: QueryMethod }).query
   }

@@ -17,13 +17,13 @@ export interface TestProject {
   readonly dataSource: DataSource
   readonly context: RunContext
   /** A second connection to the same database, as another process has it. */
-  connect(more?: Partial<DataSourceOptions>): Promise<DataSource>
+  readonly connect: (more?: Partial<DataSourceOptions>) => Promise<DataSource>
   /** The same project with other migrations or settings. */
-  with(migrations: readonly MigrationType[], more?: Partial<RunContext>): RunContext
-  query(sql: string): Promise<Record<string, unknown>[]>
-  tables(): Promise<string[]>
-  ledger(): Promise<string[]>
-  journal(): Promise<Record<string, unknown>[]>
+  readonly with: (migrations: readonly MigrationType[], more?: Partial<RunContext>) => RunContext
+  readonly query: (sql: string) => Promise<Record<string, unknown>[]>
+  readonly tables: () => Promise<string[]>
+  readonly ledger: () => Promise<string[]>
+  readonly journal: () => Promise<Record<string, unknown>[]>
 }
 
 export async function withProject(
@@ -116,8 +116,5 @@ export function migration(table: string, time: number, facts: Facts = {}): Migra
     }
   }
   Object.defineProperty(made, "name", { value: `Make_${table}${String(time).padStart(13, "0")}` })
-  return Object.assign(
-    made,
-    revision === undefined ? {} : { revision, parents: parents ?? [] },
-  ) as unknown as MigrationType
+  return Object.assign(made, revision === undefined ? {} : { revision, parents: parents ?? [] })
 }

@@ -1,3 +1,4 @@
+import type { Query } from "../dialect"
 import { driverErrorOf, type ErrorKind, type Locking } from "../locking"
 import { ref, sql } from "../sql"
 
@@ -8,7 +9,14 @@ import { ref, sql } from "../sql"
 export const sqliteLocking: Locking = {
   acquire: () => Promise.resolve(NOTHING_HELD),
   async claim(work, ledger) {
-    await work(sql`DELETE FROM ${ref({ name: ledger.name })} WHERE 0`.text)
+    const before = (await work("SELECT timeout FROM pragma_busy_timeout"))[0]?.timeout
+    // The driver's own waiting blocks a thread, with better-sqlite3 the only one, deaf to Ctrl-C and unfair.
+    await setBusyTimeout(work, 0)
+    try {
+      await work(sql`DELETE FROM ${ref({ name: ledger.name })} WHERE 0`.text)
+    } finally {
+      await setBusyTimeout(work, Number(before ?? 0))
+    }
   },
   kindOf(error) {
     const { code, message } = driverErrorOf(error)
@@ -18,6 +26,13 @@ export const sqliteLocking: Locking = {
     const { code } = driverErrorOf(error)
     return typeof code === "string" && code.startsWith("SQLITE_") ? code : undefined
   },
+}
+
+let settings = 0
+
+/** The pragma acts when it is prepared, and TypeORM keeps prepared statements by their text: no two are the same. */
+async function setBusyTimeout(work: Query, milliseconds: number): Promise<void> {
+  await work(`PRAGMA busy_timeout = ${milliseconds} /* ${++settings} */`)
 }
 
 const NOTHING_HELD = {

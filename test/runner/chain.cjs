@@ -1,0 +1,26 @@
+"use strict"
+// `count` migrations of two statements each, the second of which counts how often it was run.
+exports.migrationChain = function migrationChain({ count, transaction, sleep }) {
+  const migrations = [
+    class Counter0000000000001 {
+      up = (runner) => runner.query('CREATE TABLE "counter" ("step" integer NOT NULL)')
+      down = (runner) => runner.query('DROP TABLE "counter"')
+    },
+  ]
+  for (let step = 2; step <= count; step++) {
+    const made = class {
+      transaction = transaction
+      async up(runner) {
+        await runner.query(`CREATE TABLE IF NOT EXISTS "t${step}" ("id" integer PRIMARY KEY)`)
+        if (sleep) await new Promise((resolve) => setTimeout(resolve, sleep))
+        await runner.query(`INSERT INTO "counter" ("step") VALUES (${step})`)
+      }
+      down(runner) {
+        return runner.query(`DROP TABLE "t${step}"`)
+      }
+    }
+    Object.defineProperty(made, "name", { value: `Step${String(step).padStart(13, "0")}` })
+    migrations.push(made)
+  }
+  return migrations
+}

@@ -1,0 +1,215 @@
+import { spawn, type ChildProcess } from "node:child_process"
+import { once } from "node:events"
+import { join } from "node:path"
+import type { DataSource } from "typeorm"
+import type { DataSourceOptions } from "typeorm"
+import { findDialect } from "../../src/dialects/dialects"
+import { buildGraph } from "../../src/history/graph"
+import { ledgerOf, openOwnConnection } from "../../src/runner/connection"
+import { run } from "../../src/runner/run"
+import { compileSource } from "./compiled-source"
+import { ENGINES, migration, withProject, type Engine } from "./databases"
+
+interface Chain {
+  readonly count: number
+  readonly transaction?: boolean
+  readonly sleep?: number
+  readonly ignoreRevisions?: readonly string[]
+}
+
+interface Started {
+  readonly child: ChildProcess
+  /** Resolves when the process has printed the word. */
+  readonly said: (word: string, times?: number) => Promise<void>
+  readonly ended: Promise<{ readonly code: number | null; readonly output: string; readonly errors: string }>
+}
+
+const source = compileSource()
+afterAll(() => source.remove())
+
+function start(options: DataSourceOptions, chain: Chain): Started {
+  const child = spawn(process.execPath, [
+    join(__dirname, "runner-process.cjs"),
+    source.folder,
+    JSON.stringify(options),
+    JSON.stringify(chain),
+  ])
+  let [output, errors] = ["", ""]
+  const waiting: (() => void)[] = []
+  child.stdout.on("data", (data) => {
+    output += String(data)
+    for (const look of waiting) look()
+  })
+  child.stderr.on("data", (data) => (errors += String(data)))
+  const ended = once(child, "close").then(() => ({ code: child.exitCode, output, errors }))
+  const said = (word: string, times = 1): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const look = (): void => {
+        if (output.split("\n").filter((line) => line === word).length >= times) resolve()
+      }
+      waiting.push(look)
+      look()
+      void ended.then(() => reject(new Error(`it ended before it said "${word}": ${errors}`)))
+    })
+  return { child, said, ended }
+}
+
+function options(dataSource: DataSource, engine: Engine): DataSourceOptions {
+  const { url, database } = dataSource.options as { url?: string; database?: string }
+  return (engine === "postgres" ? { type: "postgres", url } : { type: engine, database }) as DataSourceOptions
+}
+
+async function counted(query: (sql: string) => Promise<Record<string, unknown>[]>): Promise<number[]> {
+  return (await query('SELECT "step" FROM "counter" ORDER BY "step"')).map(({ step }) => Number(step))
+}
+
+const steps = (count: number): number[] => Array.from({ length: count - 1 }, (_, index) => index + 2)
+
+describe.each(ENGINES)("on %s", (engine) => {
+  test("several processes at once: each migration runs exactly once, all end well", async () => {
+    await withProject(engine, [], async ({ dataSource, query, ledger }) => {
+      const runners = Array.from({ length: 5 }, () => start(options(dataSource, engine), { count: 12, sleep: 5 }))
+      const results = await Promise.all(runners.map(({ ended }) => ended))
+      expect(results.map(({ code, errors }) => `${String(code)} ${errors}`)).toEqual(Array(5).fill("0 "))
+      expect(await counted(query)).toEqual(steps(12))
+      expect(new Set(await ledger()).size).toBe(12)
+      expect(await ledger()).toHaveLength(12)
+    })
+  })
+
+  test("killed at any moment, the next run ends as an undisturbed one", async () => {
+    await withProject(engine, [], async ({ dataSource, query, ledger }) => {
+      for (const kills of [1, 3, 6]) {
+        const runner = start(options(dataSource, engine), { count: 15, sleep: 10 })
+        await runner.said("started", kills)
+        await new Promise((resolve) => setTimeout(resolve, Math.random() * 20))
+        runner.child.kill("SIGKILL")
+        await runner.ended
+      }
+      const { code, errors } = await start(options(dataSource, engine), { count: 15 }).ended
+      expect(`${String(code)} ${errors}`).toBe("0 ")
+      expect(await counted(query)).toEqual(steps(15))
+      expect(await ledger()).toHaveLength(15)
+    })
+  })
+
+  test("Ctrl-C rolls back what runs and ends with 130", async () => {
+    await withProject(engine, [], async ({ dataSource, query, tables }) => {
+      const runner = start(options(dataSource, engine), { count: 3, sleep: 20_000 })
+      await runner.said("statement", 2)
+      await new Promise((resolve) => setTimeout(resolve, 100))
+      runner.child.kill("SIGINT")
+      expect((await runner.ended).code).toBe(130)
+      expect(await counted(query)).toEqual([])
+      expect(await tables()).not.toContain("t2")
+    })
+  })
+
+  test("who waits longer than allowed is told why", async () => {
+    await withProject(engine, [migration("a", 1)], async ({ context, connect, dataSource }) => {
+      await run(context)
+      const other = await connect()
+      const holder = start(options(dataSource, engine), { count: 3, sleep: 20_000, ignoreRevisions: ["Make_*"] })
+      await holder.said("statement", 2)
+      const events: string[] = []
+      const waiting = run(
+        {
+          dataSource: other,
+          dialect: context.dialect,
+          graph: withOneMore(context.graph),
+          ignoreRevisions: ["Counter*", "Step*"],
+        },
+        {
+          lockTimeout: 300,
+          onEvent: (event) => events.push(event.type === "waiting" ? (event.holder ?? "?") : event.type),
+        },
+      )
+      await expect(waiting).rejects.toMatchObject({ code: "locked" })
+      if (engine === "postgres") {
+        await expect(waiting).rejects.toThrow(new RegExp(`limbeck .*:${String(holder.child.pid)}.*backend \\d+`))
+        expect(events[0]).toContain(String(holder.child.pid))
+      }
+      holder.child.kill("SIGKILL")
+      await holder.ended
+    })
+  })
+})
+
+function withOneMore(graph: ReturnType<typeof buildGraph>): ReturnType<typeof buildGraph> {
+  const Late = migration("late", 99)
+  const name = Late.name
+  return buildGraph([
+    ...graph.revisions,
+    {
+      id: "late00000000",
+      name,
+      timestamp: 99,
+      parents: [],
+      dependsOn: [],
+      labels: [],
+      plain: false,
+      open: () => new Late(),
+    },
+  ])
+}
+
+test("a pool of one connection is enough", async () => {
+  await withProject(
+    "postgres",
+    [migration("a", 1)],
+    async ({ context }) => {
+      expect((await run(context)).done).toHaveLength(1)
+    },
+    { extra: { max: 1 } },
+  )
+})
+
+test("a lock that is lost stops the run before the next migration", async () => {
+  let kill: () => Promise<unknown> = () => Promise.resolve()
+  const First = migration("first", 1, {
+    up: async (runner) => {
+      await runner.query('CREATE TABLE "first" ("id" integer)')
+      await kill()
+    },
+  })
+  await withProject("postgres", [First, migration("second", 2)], async ({ context, query, ledger }) => {
+    kill = () => query("SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory'")
+    await expect(run(context)).rejects.toThrow(/the connection that holds the lock of this database is gone/)
+    expect(await ledger()).toEqual(["Make_first0000000000001"])
+    expect((await run(context)).done).toHaveLength(1)
+  })
+})
+
+test("schemas have ledgers and locks of their own", async () => {
+  await withProject("postgres", [migration("a", 1)], async ({ context, connect, query }) => {
+    const tenant = await connect({ schema: "tenant" })
+    const own = await openOwnConnection(context.dataSource)
+    const lock = await findDialect("postgres").session.locking.acquire({
+      ledger: ledgerOf(context.dataSource).table,
+      connect: () => Promise.resolve(own),
+      owner: "test",
+      timeout: 1000,
+      onWaiting: () => undefined,
+    })
+    await run({ ...context, dataSource: tenant }, { fake: true, lockTimeout: 200 })
+    await lock.release()
+    expect(await query("SELECT schemaname FROM pg_tables WHERE tablename = 'migrations'")).toEqual([
+      { schemaname: "tenant" },
+    ])
+  })
+})
+
+test("where Supabase's roles are, our tables are not served", async () => {
+  await withProject("postgres", [migration("a", 1)], async ({ context, query }) => {
+    await query("DO $$ BEGIN CREATE ROLE anon; EXCEPTION WHEN duplicate_object THEN END $$")
+    await query("ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT ALL ON TABLES TO anon")
+    await run(context)
+    const rows = await query(
+      "SELECT relname, relrowsecurity AS rls, has_table_privilege('anon', oid, 'SELECT') AS open FROM pg_class WHERE relname IN ('migrations', 'limbeck_journal') ORDER BY 1",
+    )
+    expect(rows).toEqual([
+      { relname: "limbeck_journal", rls: true, open: false },
+      { relname: "migrations", rls: true, open: false },
+    ])
+  })
+})
