@@ -29,7 +29,9 @@ function alignTable(wanted: Table, current: Table | undefined): Table {
     ...wanted,
     columns: wanted.columns.map((column) => alignColumn(column, columns.get(column.name))),
     checks: wanted.checks.map((check) => {
-      const old = current.checks.find((candidate) => candidate.name === check.name && isSameExpression(candidate.sql, check.sql))
+      const old = current.checks.find(
+        (candidate) => candidate.name === check.name && isSameExpression(candidate.sql, check.sql),
+      )
       return old ?? check
     }),
     indexes: wanted.indexes.map((index) => alignIndex(index, indexes.get(index.name))),
@@ -44,7 +46,8 @@ function alignColumn(wanted: Column, current: Column | undefined): Column {
   if (current === undefined) return wanted
   const { generated, collation } = wanted
   const isSameCollation = collation !== undefined && current.collation?.toLowerCase() === collation.toLowerCase()
-  const isSameGenerated = generated !== undefined && current.generated !== undefined && isSameExpression(generated.sql, current.generated.sql)
+  const isSameGenerated =
+    generated !== undefined && current.generated !== undefined && isSameExpression(generated.sql, current.generated.sql)
   return {
     ...wanted,
     ...(isSameDefault(wanted, current) ? { default: current.default } : {}),
@@ -66,7 +69,11 @@ function simplify(value: Default, type: string): Default | undefined {
   const inner = stripParentheses(text)
   if (/^(?:true|false)$/i.test(inner)) return inner.toLowerCase() === "true" ? "1" : "0"
   const literal = canonicalDefault(inner, "")
-  return typeof literal === "object" ? spell(inner) : typeof literal === "number" ? String(literal) : { sql: JSON.stringify(literal) }
+  return typeof literal === "object"
+    ? spell(inner)
+    : typeof literal === "number"
+      ? String(literal)
+      : { sql: JSON.stringify(literal) }
 }
 
 function stripParentheses(text: string): string {
@@ -94,7 +101,8 @@ function spell(text: string): string {
 
 function alignIndex(wanted: Index, current: Index | undefined): Index {
   if (current === undefined) return wanted
-  const isSameWhere = wanted.where !== undefined && current.where !== undefined && isSameExpression(wanted.where, current.where)
+  const isSameWhere =
+    wanted.where !== undefined && current.where !== undefined && isSameExpression(wanted.where, current.where)
   return {
     ...wanted,
     columns: wanted.columns.map((part, at) => alignPart(part, current.columns[at])),

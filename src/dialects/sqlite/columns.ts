@@ -11,7 +11,7 @@ import { canonicalType } from "./types"
 
 /** All columns of all tables but virtual ones, whose module may be missing. */
 export const COLUMNS_QUERY = `SELECT m.name AS "table", x.name, x.type, x."notnull", x.dflt_value, x.pk, x.hidden
-FROM sqlite_master m JOIN pragma_table_xinfo(m.name) x
+FROM sqlite_master m JOIN pragma_table_xinfo(m.name, 'main') x
 WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND m.sql NOT LIKE 'CREATE VIRTUAL%'
 ORDER BY m.rowid, x.cid`
 
@@ -31,7 +31,9 @@ export function readColumn(row: Row, item: ColumnItem | undefined, isRowid: bool
     // SQLite never stores NULL in the column that is the rowid (lang_createtable.html, 5).
     nullable: readNumber(row, "notnull") === 0 && !isRowid,
     ...(value === undefined ? {} : { default: value }),
-    ...(clauses.some((clause) => clause.kind === "primaryKey" && clause.autoincrement) ? { increment: "autoincrement" } : {}),
+    ...(clauses.some((clause) => clause.kind === "primaryKey" && clause.autoincrement)
+      ? { increment: "autoincrement" }
+      : {}),
     ...(generated === undefined ? {} : { generated: { sql: generated.sql, stored: generated.stored } }),
     ...(collation === undefined || /^binary$/i.test(collation) ? {} : { collation }),
     ...(labels === undefined ? {} : { enum: labels }),
@@ -78,7 +80,8 @@ export function printColumn(column: Column, key?: InlineKey): Sql {
  * column's name.
  */
 export function printInlineKey(key: InlineKey, autoincrement: boolean): Sql {
-  const name = key.name === "" ? sql`` : sql`CONSTRAINT ${key.name.includes("]") ? id(key.name) : verbatim(`[${key.name}]`)} `
+  const name =
+    key.name === "" ? sql`` : sql`CONSTRAINT ${key.name.includes("]") ? id(key.name) : verbatim(`[${key.name}]`)} `
   return sql`${name}PRIMARY KEY${autoincrement ? sql` AUTOINCREMENT` : sql``}`
 }
 
@@ -100,14 +103,16 @@ export function printDefault(column: Column): Sql | undefined {
 /** The column that is the rowid itself (INTEGER PRIMARY KEY), if there is one. */
 export function findRowidColumn(table: TableText): string | undefined {
   if (table.withoutRowid) return undefined
-  const keys = table.items.flatMap((item) => item.clauses.map((clause) => ({ clause, inline: item.column !== undefined, item })))
+  const keys = table.items.flatMap((item) =>
+    item.clauses.map((clause) => ({ clause, inline: item.column !== undefined, item })),
+  )
   const key = keys.find(({ clause }) => clause.kind === "primaryKey")
   if (key?.clause.kind !== "primaryKey" || key.clause.columns.length !== 1) return undefined
   const name = foldName(key.clause.columns[0] ?? "")
   const item = columnItems(table).find((column) => foldName(column.column) === name)
-  if (item === undefined || item.text.slice(item.typeSpan.start, item.typeSpan.end).toLowerCase() !== "integer") return undefined
+  if (item === undefined || item.text.slice(item.typeSpan.start, item.typeSpan.end).toLowerCase() !== "integer")
+    return undefined
   // "INTEGER PRIMARY KEY DESC" is not the rowid, for compatibility (lang_createtable.html, 5).
   const words = item.text.slice(key.clause.start, key.clause.end)
   return key.inline && /\bdesc\b/i.test(words) ? undefined : item.column
 }
-

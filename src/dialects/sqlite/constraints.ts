@@ -5,7 +5,9 @@ import { findLabelsCheck } from "./columns"
 import type { TableText } from "./create-table"
 
 /** All clauses of a table with the column they stand at. */
-export function clausesOf(table: TableText): readonly { readonly clause: Clause; readonly column: string | undefined }[] {
+export function clausesOf(
+  table: TableText,
+): readonly { readonly clause: Clause; readonly column: string | undefined }[] {
   return table.items.flatMap((item) => item.clauses.map((clause) => ({ clause, column: item.column })))
 }
 

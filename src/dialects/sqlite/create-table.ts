@@ -1,6 +1,25 @@
 import { LimbeckError } from "../../errors"
-import { readClauses, TokenReader, type Clause } from "./clauses"
-import { isToken, shiftTokens, skipParentheses, splitAtCommas, tokenize, unquote, type Span, type Token } from "./tokenizer"
+import { readClauses, type Clause } from "./clauses"
+import {
+  endOf,
+  isAtEnd,
+  readName,
+  readParentheses,
+  sees,
+  startReading,
+  takes,
+  type TokenReader,
+} from "./token-reader"
+import {
+  isToken,
+  shiftTokens,
+  skipParentheses,
+  splitAtCommas,
+  tokenize,
+  unquote,
+  type Span,
+  type Token,
+} from "./tokenizer"
 
 /**
  * A CREATE TABLE in pieces, each with its text as it stands: what is not changed is written back
@@ -24,8 +43,6 @@ export type Item = ColumnItem | ConstraintItem
 export interface ColumnItem {
   readonly text: string
   readonly column: string
-  /** Where the name stands in the text. */
-  readonly nameSpan: Span
   /** The type; empty where there is none. */
   readonly typeSpan: Span
   readonly clauses: readonly Clause[]
@@ -50,11 +67,11 @@ export function columnItems(table: TableText): readonly ColumnItem[] {
  */
 export function parseCreateTable(text: string): TableText {
   const tokens = tokenize(text)
-  const reader = new TokenReader(text, tokens, tokens.length)
-  reader.takes("create")
-  if (!reader.takes("temp")) reader.takes("temporary")
-  reader.takes("table")
-  reader.takes("if", "not", "exists")
+  const reader = startReading(text, tokens)
+  takes(reader, "create")
+  if (!takes(reader, "temp")) takes(reader, "temporary")
+  takes(reader, "table")
+  takes(reader, "if", "not", "exists")
   if (isToken(tokens[reader.at + 1], ".")) reader.at += 2
   const nameToken = tokens[reader.at]
   const open = reader.at + 1
@@ -94,32 +111,31 @@ export function parseItem(text: string, tokens: readonly Token[] = tokenize(text
   const first = tokens[0]
   if (first === undefined) return []
   if (!CONSTRAINT_WORDS.has(first.word)) return [parseColumn(text, tokens)]
-  const clauses = readClauses(new TokenReader(text, tokens, tokens.length))
+  const clauses = readClauses(startReading(text, tokens))
   if (clauses.length <= 1) return [{ text, clauses }]
   const starts = [0, ...clauses.slice(1).map((clause) => clause.start)]
   return starts.map((start, index) => {
     const part = text.slice(start, starts[index + 1])
     const partTokens = tokenize(part)
-    return { text: part, clauses: readClauses(new TokenReader(part, partTokens, partTokens.length)), glued: index > 0 }
+    return { text: part, clauses: readClauses(startReading(part, partTokens)), glued: index > 0 }
   })
 }
 
 /** Reads the definition of one column. */
 export function parseColumn(text: string, tokens: readonly Token[] = tokenize(text)): ColumnItem {
-  const reader = new TokenReader(text, tokens, tokens.length)
-  const nameSpan = { start: reader.start, end: tokens[0]?.end ?? text.length }
-  const column = reader.readName()
+  const reader = startReading(text, tokens)
+  const column = readName(reader)
   const typeStart = reader.at
-  while (!reader.isAtEnd && !startsClause(reader)) {
-    if (reader.sees("(")) {
-      reader.readParentheses()
+  while (!isAtEnd(reader) && !startsClause(reader)) {
+    if (sees(reader, "(")) {
+      readParentheses(reader)
       break
     }
     reader.at++
   }
-  const end = reader.end
+  const end = endOf(reader)
   const typeSpan = reader.at === typeStart ? { start: end, end } : { start: tokens[typeStart]?.start ?? end, end }
-  return { text, column, nameSpan, typeSpan, clauses: readClauses(reader, column) }
+  return { text, column, typeSpan, clauses: readClauses(reader, column) }
 }
 
 function startsClause(reader: TokenReader): boolean {

@@ -37,5 +37,8 @@ function isBoolean(type: string): boolean {
 
 /** What ADD COLUMN takes as constant (lang_altertable.html, 4): no parentheses, no CURRENT_TIME. */
 export function isConstant(value: Default): boolean {
-  return typeof value !== "object" || /^(?:[+-]?\s*(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|0x[0-9a-f]+|true|false|x'[0-9a-f]*')$/i.test(value.sql)
+  return (
+    typeof value !== "object" ||
+    /^(?:[+-]?\s*(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|0x[0-9a-f]+|true|false|x'[0-9a-f]*')$/i.test(value.sql)
+  )
 }

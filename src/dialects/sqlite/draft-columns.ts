@@ -9,7 +9,17 @@ import { columnItems, type ColumnItem } from "./create-table"
 import { defaultText } from "./defaults"
 import { heldExpression, heldName, type Draft } from "./draft"
 import { dropDependents } from "./draft-constraints"
-import { addColumnItem, editColumn, findColumn, removeClause, replaceItem, setAutoincrement, setClause, setLabels, setType } from "./edit-table"
+import {
+  addColumnItem,
+  editColumn,
+  findColumn,
+  removeClause,
+  replaceItem,
+  setAutoincrement,
+  setClause,
+  setLabels,
+  setType,
+} from "./edit-table"
 import { findOtherLabels, labelsCheck, mapLabels } from "./enums"
 import { renameInIndex } from "./indexes"
 import { foldName } from "./tokenizer"
@@ -24,7 +34,7 @@ export function createColumn(draft: Draft, { object, backfill }: CreatePart<"col
   // The column of that name is renamed only after the copy; until then the new one needs another name.
   const held = isTaken ? `limbeck_new_${object.name}` : object.name
   const column = inHeldNames(draft, { ...object, name: held })
-  const isForced = !object.nullable && object.default === undefined && object.generated === undefined && backfill === undefined
+  const isFilled = object.default ?? object.generated ?? object.increment ?? backfill
   const sources = new Map(draft.sources)
   sources.delete(foldName(held))
   if (backfill !== undefined) sources.set(foldName(held), valueOf(draft, backfill, object.type))
@@ -32,8 +42,11 @@ export function createColumn(draft: Draft, { object, backfill }: CreatePart<"col
     ...draft,
     table: addColumnItem(draft.table, printColumn(column).text),
     sources,
-    ...(isTaken ? { held: new Map(draft.held).set(folded, held), renames: [...draft.renames, [held, object.name]] } : {}),
-    guards: isForced ? [...draft.guards, guardRows(state.name, object.name)] : draft.guards,
+    ...(isTaken
+      ? { held: new Map(draft.held).set(folded, held), renames: [...draft.renames, [held, object.name]] }
+      : {}),
+    guards:
+      object.nullable || isFilled !== undefined ? draft.guards : [...draft.guards, guardRows(state.name, object.name)],
     increments: object.increment === "autoincrement" ? [...draft.increments, foldName(held)] : draft.increments,
   }
 }
@@ -90,14 +103,22 @@ function columnEdits(from: Column, to: Column): ((item: ColumnItem) => string)[]
     ...(isSame("type") ? [] : [(item: ColumnItem) => setType(item, to.type)]),
     ...(isSame("enum") ? [] : [(item: ColumnItem) => setLabels(item, labels)]),
     ...(isSame("collation") ? [] : [(item: ColumnItem) => setClause(item, ["collate"], collation)]),
-    ...(isSame("nullable") ? [] : [(item: ColumnItem) => setClause(item, ["notNull", "null"], to.nullable ? undefined : "NOT NULL")]),
+    ...(isSame("nullable")
+      ? []
+      : [(item: ColumnItem) => setClause(item, ["notNull", "null"], to.nullable ? undefined : "NOT NULL")]),
     ...(isSame("generated") ? [] : [(item: ColumnItem) => setClause(item, ["generated"], printGenerated(to)?.text)]),
-    ...(isSame("default") && isSame("generated") ? [] : [(item: ColumnItem) => setClause(item, ["default"], printDefault(to)?.text)]),
+    ...(isSame("default") && isSame("generated")
+      ? []
+      : [(item: ColumnItem) => setClause(item, ["default"], printDefault(to)?.text)]),
   ]
 }
 
 /** What the column is filled from, and what must hold before. */
-function copying(draft: Draft, held: string, operation: Omit<AlterPart<"column">, "table" | "kind">): Pick<Draft, "sources" | "guards"> {
+function copying(
+  draft: Draft,
+  held: string,
+  operation: Omit<AlterPart<"column">, "table" | "kind">,
+): Pick<Draft, "sources" | "guards"> {
   const { from, to, using, backfill, map } = operation
   const before = draft.sources.get(foldName(held))
   if (before === undefined || to.generated !== undefined) return { sources: draft.sources, guards: draft.guards }
@@ -128,10 +149,16 @@ function alterIncrement(draft: Draft, held: string, from: Column, to: Column): D
   }
   const without = removeClause(
     draft.table,
-    (clause) => clause.kind === "primaryKey" && clause.columns.length === 1 && foldName(clause.columns[0] ?? "") === foldName(held),
+    (clause) =>
+      clause.kind === "primaryKey" &&
+      clause.columns.length === 1 &&
+      foldName(clause.columns[0] ?? "") === foldName(held),
   )
   if (without === undefined) return { ...draft, increments: [...draft.increments, foldName(held)] }
-  return { ...draft, table: editColumn(without, held, (column) => setClause(column, ["primaryKey"], "PRIMARY KEY AUTOINCREMENT")) }
+  return {
+    ...draft,
+    table: editColumn(without, held, (column) => setClause(column, ["primaryKey"], "PRIMARY KEY AUTOINCREMENT")),
+  }
 }
 
 function inHeldNames(draft: Draft, column: Column): Column {
@@ -173,7 +200,7 @@ function guardLabels({ state }: Draft, held: string, column: Column, allowed: re
     expectNoRows: {
       code: "labels-in-the-way",
       message: `cannot take labels from column "${column.name}" of table "${state.name}": {1} of its rows hold ${lit("{0}").text}, which is allowed no more`,
-      next: "say where they go with `map` of the operation, e.g. map: { old: \"new\" }",
+      next: 'say where they go with `map` of the operation, e.g. map: { old: "new" }',
     },
   })
 }

@@ -82,10 +82,16 @@ function createForeignKey(draft: Draft, key: ForeignKey): Draft {
   const isSelf = foldName(key.references.table.name) === foldName(state.name)
   const columns = inHeldNames(draft, key.columns)
   const referenced = isSelf ? inHeldNames(draft, key.references.columns) : key.references.columns
-  const added = add(draft, printForeignKey({ ...key, columns, references: { ...key.references, columns: referenced } }).text)
+  const added = add(
+    draft,
+    printForeignKey({ ...key, columns, references: { ...key.references, columns: referenced } }).text,
+  )
   const isNew = columns.some((column) => findColumn(state.text, column) === undefined)
   const wasThere = draft.droppedKeys.includes(keyOf(columns, key.references.table.name, referenced))
-  return isNew || isSelf || wasThere ? added : { ...added, guards: [...added.guards, guardParents(draft, key, columns)] }
+  const isMissing = !draft.tables.has(foldName(key.references.table.name))
+  return isNew || isSelf || wasThere || isMissing
+    ? added
+    : { ...added, guards: [...added.guards, guardParents(draft, key, columns)] }
 }
 
 /** A foreign key by what it relates: one that only changes its actions is not checked anew. */
@@ -96,7 +102,10 @@ function keyOf(columns: readonly string[], table: string, referenced: readonly s
 function guardParents({ state }: Draft, key: ForeignKey, columns: readonly string[]): Statement {
   const parent = key.references.table.name
   const pairs = columns.map((column, at) => sql`p.${id(key.references.columns[at] ?? column)} = c.${id(column)}`)
-  const isSet = join(columns.map((column) => sql`c.${id(column)} IS NOT NULL`), " AND ")
+  const isSet = join(
+    columns.map((column) => sql`c.${id(column)} IS NOT NULL`),
+    " AND ",
+  )
   const question = sql`SELECT count(*) AS "rows" FROM ${id(state.name)} c WHERE ${isSet} AND NOT EXISTS (SELECT 1 FROM ${id(parent)} p WHERE ${join(pairs, " AND ")}) HAVING count(*) > 0`
   return statement(question, {
     expectNoRows: {
@@ -121,7 +130,10 @@ function dropConstraint(draft: Draft, operation: DropPart<ConstraintKind>): Draf
 }
 
 /** By name; a constraint that has none in the database is known by what it says. */
-function findClause(draft: Draft, operation: Pick<DropPart<ConstraintKind>, "kind" | "name" | "object">): Clause | undefined {
+function findClause(
+  draft: Draft,
+  operation: Pick<DropPart<ConstraintKind>, "kind" | "name" | "object">,
+): Clause | undefined {
   const clauses = draft.table.items.flatMap((item) => item.clauses).filter((clause) => clause.kind === operation.kind)
   if (operation.kind === "primaryKey") return clauses[0]
   const named = clauses.find((clause) => operation.name !== "" && foldName(clause.name) === foldName(operation.name))
@@ -133,7 +145,10 @@ function hasContent(draft: Draft, clause: Clause, object: DropPart<ConstraintKin
   if (clause.kind === "check") return "sql" in object && isSameExpression(heldExpression(draft, object.sql), clause.sql)
   if (clause.kind !== "unique" && clause.kind !== "foreignKey") return false
   if (!("columns" in object) || !isSameList(clause.columns, inHeldNames(draft, object.columns))) return false
-  return clause.kind === "unique" || ("references" in object && foldName(clause.references.table) === foldName(object.references.table.name))
+  return (
+    clause.kind === "unique" ||
+    ("references" in object && foldName(clause.references.table) === foldName(object.references.table.name))
+  )
 }
 
 function isSameList(a: readonly string[], b: readonly string[]): boolean {
@@ -145,7 +160,11 @@ function renameConstraint(draft: Draft, operation: RenamePart<ConstraintKind>): 
   const clause =
     findClause(draft, { kind, name: from }) ??
     // The only one without a name is meant.
-    onlyOne(draft.table.items.flatMap((item) => item.clauses).filter((other) => from === "" && other.kind === kind && other.name === ""))
+    onlyOne(
+      draft.table.items
+        .flatMap((item) => item.clauses)
+        .filter((other) => from === "" && other.kind === kind && other.name === ""),
+    )
   const item = draft.table.items.find((candidate) => clause !== undefined && candidate.clauses.includes(clause))
   if (clause === undefined || item === undefined) throw missing(draft, kind, from)
   const name = to === "" ? "" : `CONSTRAINT ${id(to).text} `
@@ -160,7 +179,8 @@ function onlyOne<T>(list: readonly T[]): T | undefined {
 /** Where a clause begins after `CONSTRAINT name`. */
 function wordsStart(text: string, clause: Clause): number {
   if (clause.name === "") return clause.start
-  const pattern = /constraint(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*(?:"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]|'(?:[^']|'')*'|[^\s"`[(]+)\s*/iy
+  const pattern =
+    /constraint(?:\s|--[^\n]*\n|\/\*[\s\S]*?\*\/)*(?:"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]|'(?:[^']|'')*'|[^\s"`[(]+)\s*/iy
   pattern.lastIndex = clause.start
   return pattern.exec(text) === null ? clause.start : pattern.lastIndex
 }

@@ -28,8 +28,6 @@ export function changeTable(draft: Draft, operation: PartOperation, findColumn: 
         case "change":
           return changeColumn(draft, operation, findColumn(operation.name))
       }
-    // Every verb of a column returns.
-    // eslint-disable-next-line no-fallthrough
     case "index":
       return changeIndex(draft, operation)
     case "exclusion":
@@ -38,4 +36,3 @@ export function changeTable(draft: Draft, operation: PartOperation, findColumn: 
       return changeConstraint(draft, operation)
   }
 }
-

@@ -12,6 +12,8 @@ import { foldName } from "./tokenizer"
  */
 export interface Draft {
   readonly state: TableState
+  /** All tables of the database, folded. */
+  readonly tables: ReadonlySet<string>
   readonly table: TableText
   /** What a column is filled from, by its name in `table`, folded; new columns have their default. */
   readonly sources: ReadonlyMap<string, Sql>
@@ -30,9 +32,10 @@ export interface Draft {
   readonly droppedKeys: readonly string[]
 }
 
-export function startDraft(state: TableState): Draft {
+export function startDraft(state: TableState, tables: ReadonlySet<string>): Draft {
   return {
     state,
+    tables,
     table: state.text,
     sources: new Map(columnItems(state.text).map((item) => [foldName(item.column), id(item.column)])),
     held: new Map(),
@@ -49,7 +52,11 @@ export function startDraft(state: TableState): Draft {
 /** The name that a column has in the table while it is rebuilt. */
 export function heldName(draft: Draft, column: string): string {
   const folded = foldName(column)
-  return draft.held.get(folded) ?? columnItems(draft.table).find((item) => foldName(item.column) === folded)?.column ?? column
+  return (
+    draft.held.get(folded) ??
+    columnItems(draft.table).find((item) => foldName(item.column) === folded)?.column ??
+    column
+  )
 }
 
 /** An expression that an operation brings, in the names of the table while it is rebuilt. */

@@ -41,7 +41,10 @@ function rankOf(item: Item | undefined): number {
 }
 
 /** Removes the first clause that matches, from its column or as a constraint of the table. */
-export function removeClause(table: TableText, matches: (clause: Clause, item: Item) => boolean): TableText | undefined {
+export function removeClause(
+  table: TableText,
+  matches: (clause: Clause, item: Item) => boolean,
+): TableText | undefined {
   for (const item of table.items) {
     const clause = item.clauses.find((candidate) => matches(candidate, item))
     if (clause === undefined) continue
@@ -64,7 +67,9 @@ export function append(item: ColumnItem, text: string): string {
 
 export function setType(item: ColumnItem, type: string): string {
   const { start, end } = item.typeSpan
-  return start === end ? splice(item.text, [{ start, end, by: ` ${type}` }]) : splice(item.text, [{ start, end, by: type }])
+  return start === end
+    ? splice(item.text, [{ start, end, by: ` ${type}` }])
+    : splice(item.text, [{ start, end, by: type }])
 }
 
 /** Replaces all clauses of a kind by one text, or removes them. */

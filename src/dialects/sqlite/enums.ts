@@ -18,7 +18,9 @@ export function parseLabels(check: string, column: string): readonly string[] | 
   if (name === undefined || foldName(unquote(name.text)) !== foldName(column)) return undefined
   if (!isToken(word, "in") || !isToken(open, "(") || !isToken(close, ")")) return undefined
   const list = tokens.slice(3, -1)
-  const isList = list.every((token, at) => (at % 2 === 0 ? token.kind === "string" && token.text.startsWith("'") : isToken(token, ",")))
+  const isList = list.every((token, at) =>
+    at % 2 === 0 ? token.kind === "string" && token.text.startsWith("'") : isToken(token, ","),
+  )
   if (!isList || list.length % 2 === 0) return undefined
   return list.filter((_, at) => at % 2 === 0).map((token) => unquote(token.text))
 }

@@ -21,7 +21,8 @@ function isPlainName(quoted: string): boolean {
 
 function stripParentheses(tokens: Token[]): Token[] {
   let inner = tokens
-  while (inner.length > 1 && isToken(inner[0], "(") && skipParentheses(inner, 0) === inner.length) inner = inner.slice(1, -1)
+  while (inner.length > 1 && isToken(inner[0], "(") && skipParentheses(inner, 0) === inner.length)
+    inner = inner.slice(1, -1)
   return inner
 }
 
@@ -35,7 +36,9 @@ export function mentions(text: string, name: string): boolean {
   const folded = foldName(name)
   if (!foldName(text).includes(folded) && !/["'`]/.test(name)) return false
   return tokenize(text).some(
-    (token) => (token.kind === "word" || token.kind === "quoted" || token.kind === "string") && foldName(unquote(token.text)) === folded,
+    (token) =>
+      (token.kind === "word" || token.kind === "quoted" || token.kind === "string") &&
+      foldName(unquote(token.text)) === folded,
   )
 }
 
@@ -56,7 +59,9 @@ export function renameColumns(expression: string, renames: ReadonlyMap<string, s
   const byFolded = new Map([...renames].map(([from, to]) => [foldName(from), to]))
   const edits = tokens.flatMap((token, at) => {
     const to = byFolded.get(foldName(unquote(token.text)))
-    return to !== undefined && isColumn(tokens, at, foldName(unquote(token.text))) ? [{ ...token, by: quoteName(to) }] : []
+    return to !== undefined && isColumn(tokens, at, foldName(unquote(token.text)))
+      ? [{ ...token, by: quoteName(to) }]
+      : []
   })
   return splice(expression, edits)
 }

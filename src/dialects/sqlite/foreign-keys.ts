@@ -9,7 +9,11 @@ export type ResolveReference = (
   columns: readonly string[],
 ) => { readonly table: string; readonly columns: readonly string[] }
 
-export function readForeignKeys(table: TableText, resolve: ResolveColumn, resolveReference: ResolveReference): ForeignKey[] {
+export function readForeignKeys(
+  table: TableText,
+  resolve: ResolveColumn,
+  resolveReference: ResolveReference,
+): ForeignKey[] {
   return clausesOf(table).flatMap(({ clause }): ForeignKey[] => {
     if (clause.kind !== "foreignKey") return []
     const { references } = clause

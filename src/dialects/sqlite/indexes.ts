@@ -2,7 +2,17 @@ import type { Index, IndexPart } from "../../schema/indexes"
 import { id, join, maybe, sql, verbatim, type Sql } from "../sql"
 import type { ResolveColumn } from "./constraints"
 import { renameColumns } from "./expressions"
-import { foldName, isToken, skipParentheses, splice, splitAtCommas, tokenize, unquote, type Span, type Token } from "./tokenizer"
+import {
+  foldName,
+  isToken,
+  skipParentheses,
+  splice,
+  splitAtCommas,
+  tokenize,
+  unquote,
+  type Span,
+  type Token,
+} from "./tokenizer"
 
 /** A CREATE INDEX in pieces. */
 export interface IndexText {
@@ -73,7 +83,9 @@ function parsePart(text: string, tokens: readonly Token[]): IndexTextPart {
 
 export function readIndex(text: string, resolve: ResolveColumn): Index {
   const index = parseCreateIndex(text)
-  const columns = index.parts.map((part): IndexPart => (part.column === undefined ? { sql: part.sql } : resolve(part.column)))
+  const columns = index.parts.map((part): IndexPart =>
+    part.column === undefined ? { sql: part.sql } : resolve(part.column),
+  )
   return {
     name: index.name,
     columns,

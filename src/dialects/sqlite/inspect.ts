@@ -20,7 +20,9 @@ export async function inspect({ query, metadataTable }: Connection): Promise<Sch
   const objects = await query(OBJECTS_QUERY)
   const columns = groupRows(await query(COLUMNS_QUERY), "table")
   const ofType = (type: string): readonly Row[] => objects.filter((row) => row.type === type)
-  const virtual = ofType("table").filter(isVirtual).map((row) => readText(row, "name"))
+  const virtual = ofType("table")
+    .filter(isVirtual)
+    .map((row) => readText(row, "name"))
   const stored = ofType("table").filter((row) => !isVirtual(row) && !isShadow(readText(row, "name"), virtual))
   const texts = new Map(stored.map((row) => [readText(row, "name"), parseCreateTable(readText(row, "sql"))]))
   const resolveReference = makeResolver(texts)
@@ -33,16 +35,24 @@ export async function inspect({ query, metadataTable }: Connection): Promise<Sch
     : []
   const remembered = new Map(viewTexts.map((row) => [readText(row, "name"), readText(row, "value")]))
   const views = ofType("view").map((row) => readView(row, remembered))
-  return { namespaces: [], extensions: [], enums: [], tables: tables.sort(compareNames), views: views.sort(compareNames) }
+  return {
+    namespaces: [],
+    extensions: [],
+    enums: [],
+    tables: tables.sort(compareNames),
+    views: views.sort(compareNames),
+  }
 }
 
 function isVirtual(row: Row): boolean {
   return /^create\s+virtual/i.test(readText(row, "sql"))
 }
 
-/** Full text search and other modules keep their data in tables named after the virtual one. */
+/** Tables in which full text search and R-trees keep their data (fts5.html, 9; fts3.html, 9.1; rtree.html, 6). */
+const SHADOWS = /^_(?:data|idx|content|docsize|config|segments|segdir|stat|node|rowid|parent)$/
+
 function isShadow(name: string, virtual: readonly string[]): boolean {
-  return virtual.some((owner) => name.startsWith(`${owner}_`))
+  return virtual.some((owner) => name.startsWith(owner) && SHADOWS.test(name.slice(owner.length)))
 }
 
 interface TableRows {

@@ -14,7 +14,13 @@ function createMetadataTable(connection: Connection): Sql {
   return sql`CREATE TABLE IF NOT EXISTS ${id(connection.metadataTable)} ("type" varchar NOT NULL, "database" varchar, "schema" varchar, "table" varchar, "name" varchar, "value" text)`
 }
 
-function remember(connection: Connection, kind: MetadataKind, table: string | null, name: string, value: string): Statement[] {
+function remember(
+  connection: Connection,
+  kind: MetadataKind,
+  table: string | null,
+  name: string,
+  value: string,
+): Statement[] {
   const row = sql`${lit(kind)}, ${lit(table)}, ${lit(name)}, ${lit(value)}`
   return [
     statement(createMetadataTable(connection)),
@@ -24,7 +30,9 @@ function remember(connection: Connection, kind: MetadataKind, table: string | nu
 
 /** Nothing where TypeORM never made the table. */
 async function change(connection: Connection, change: Sql): Promise<Statement[]> {
-  const found = await connection.query("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", [connection.metadataTable])
+  const found = await connection.query("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", [
+    connection.metadataTable,
+  ])
   return found.length === 0 ? [] : [statement(change)]
 }
 
@@ -33,7 +41,10 @@ export function rememberView(connection: Connection, view: View): Statement[] {
 }
 
 export function forgetView(connection: Connection, name: string): Promise<Statement[]> {
-  return change(connection, sql`DELETE FROM ${id(connection.metadataTable)} WHERE "type" = 'VIEW' AND "name" = ${lit(name)}`)
+  return change(
+    connection,
+    sql`DELETE FROM ${id(connection.metadataTable)} WHERE "type" = 'VIEW' AND "name" = ${lit(name)}`,
+  )
 }
 
 export function rememberGenerated(connection: Connection, table: string, columns: readonly Column[]): Statement[] {
@@ -54,7 +65,10 @@ export function renameGenerated(
 ): Promise<Statement[]> {
   const set = "table" in renamed ? sql`"table" = ${lit(renamed.table)}` : sql`"name" = ${lit(renamed.to)}`
   const which = "table" in renamed ? sql`` : sql` AND "name" = ${lit(renamed.from)}`
-  return change(connection, sql`UPDATE ${id(connection.metadataTable)} SET ${set} WHERE ${isGeneratedOf(table)}${which}`)
+  return change(
+    connection,
+    sql`UPDATE ${id(connection.metadataTable)} SET ${set} WHERE ${isGeneratedOf(table)}${which}`,
+  )
 }
 
 function isGeneratedOf(table: string): Sql {

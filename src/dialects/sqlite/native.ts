@@ -1,4 +1,6 @@
 import type { CreatePart, DropPart, PartOperation } from "../../operations/operation"
+import type { Column } from "../../schema/columns"
+import { isEqual } from "../../schema/equal"
 import type { Connection } from "../dialect"
 import { id, sql } from "../sql"
 import { statement, type Statement } from "../statement"
@@ -36,7 +38,11 @@ interface Step {
   readonly state: TableState
 }
 
-async function planStep(state: TableState, operation: PartOperation, connection: Connection): Promise<Step | undefined> {
+async function planStep(
+  state: TableState,
+  operation: PartOperation,
+  connection: Connection,
+): Promise<Step | undefined> {
   if (operation.kind === "index") return planIndex(state, operation)
   if (operation.kind === "table") {
     const isSame = (operation.to.withoutRowid ?? false) === state.text.withoutRowid
@@ -45,22 +51,54 @@ async function planStep(state: TableState, operation: PartOperation, connection:
   if (operation.kind !== "column") return undefined
   switch (operation.verb) {
     case "create":
-      return isAddable(operation, state) ? { statements: addColumn(state, operation, connection), state: forgetColumns(state) } : undefined
+      return isAddable(operation, state)
+        ? { statements: addColumn(state, operation, connection), state: forgetColumns(state) }
+        : undefined
     case "drop":
       return isDroppable(operation, state, connection)
         ? { statements: await dropColumn(state, operation.name, connection), state: forgetColumns(state) }
         : undefined
-    case "rename": {
+    case "rename":
+      return planRename(state, operation, connection)
+    case "alter": {
       const { from, to } = operation
-      const column = findColumn(state.text, from)
-      if (column === undefined) return undefined
-      const remembered = isGenerated(state, from) ? await renameGenerated(connection, state.name, { from, to }) : []
-      const rename = sql`ALTER TABLE ${id(state.name)} RENAME COLUMN ${id(column.column)} TO ${id(to)}`
-      return { statements: [statement(rename), ...remembered], state: forgetColumns(state) }
+      if (!isSameDefinition(from, to)) return undefined
+      return from.name === to.name
+        ? { statements: [], state }
+        : planRename(state, { from: from.name, to: to.name }, connection)
     }
-    default:
-      return undefined
+    case "change":
+      return Object.keys(operation.change).every((key) => !DEFINED.some((defined) => defined === key))
+        ? { statements: [], state }
+        : undefined
   }
+}
+
+/** What of a column SQLite knows; it has no comments, for one. */
+const DEFINED = [
+  "type",
+  "nullable",
+  "default",
+  "increment",
+  "generated",
+  "collation",
+  "enum",
+] as const satisfies (keyof Column)[]
+
+function isSameDefinition(from: Column, to: Column): boolean {
+  return DEFINED.every((key) => isEqual(from[key], to[key]))
+}
+
+async function planRename(
+  state: TableState,
+  { from, to }: { readonly from: string; readonly to: string },
+  connection: Connection,
+): Promise<Step | undefined> {
+  const column = findColumn(state.text, from)
+  if (column === undefined && state.isStale !== true) return undefined
+  const remembered = isGenerated(state, from) ? await renameGenerated(connection, state.name, { from, to }) : []
+  const rename = sql`ALTER TABLE ${id(state.name)} RENAME COLUMN ${id(column?.column ?? from)} TO ${id(to)}`
+  return { statements: [statement(rename), ...remembered], state: forgetColumns(state) }
 }
 
 /** After a change of columns the texts in hand are no longer those of the table: what asks for them is not native. */

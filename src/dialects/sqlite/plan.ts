@@ -17,6 +17,7 @@ import { forgetGenerated, forgetView, rememberGenerated, rememberView, renameGen
 import { planNatively } from "./native"
 import { protect } from "./protect"
 import { planReaderChecks, planRebuild, triggerProbes } from "./rebuild"
+import { readText } from "./rows"
 import { isLegacyAlter } from "./session"
 import { columnItems } from "./create-table"
 import { findTableState, readTableState, type TableState } from "./table-state"
@@ -37,9 +38,17 @@ async function planOperation(operation: Operation, connection: Connection): Prom
     case "execute":
       return [statement(verbatim(operation.sql), operation.parameters && { parameters: operation.parameters })]
     case "todo":
-      throw new LimbeckError({ code: "todo", message: `cannot run the migration: a question is open: ${operation.question}`, next: "answer it in the migration file" })
+      throw new LimbeckError({
+        code: "todo",
+        message: `cannot run the migration: a question is open: ${operation.question}`,
+        next: "answer it in the migration file",
+      })
     case "irreversible":
-      throw new LimbeckError({ code: "irreversible", message: `cannot undo the migration: ${operation.reason}`, next: "write its `down` by hand" })
+      throw new LimbeckError({
+        code: "irreversible",
+        message: `cannot undo the migration: ${operation.reason}`,
+        next: "write its `down` by hand",
+      })
     default:
       return "table" in operation ? planParts(operation.table, [operation], connection) : planTop(operation, connection)
   }
@@ -54,7 +63,10 @@ function planTop(operation: TopOperation, connection: Connection): Promise<State
     case "view":
       return planView(operation, connection)
     case "enum":
-      throw unsupported("an enum type", 'write the labels as `enum` of the column, type "varchar"; op.on("postgres") for PostgreSQL alone')
+      throw unsupported(
+        "an enum type",
+        'write the labels as `enum` of the column, type "varchar"; op.on("postgres") for PostgreSQL alone',
+      )
     case "namespace":
       throw unsupported("a schema", 'put the tables into the database itself; op.on("postgres") for PostgreSQL alone')
     case "extension":
@@ -62,11 +74,15 @@ function planTop(operation: TopOperation, connection: Connection): Promise<State
   }
 }
 
-async function planTable(operation: Extract<TopOperation, { kind: "table" }>, connection: Connection): Promise<Statement[]> {
+async function planTable(
+  operation: Extract<TopOperation, { kind: "table" }>,
+  connection: Connection,
+): Promise<Statement[]> {
   switch (operation.verb) {
     case "create": {
       const table = operation.object
-      if (table.exclusions.length > 0) throw unsupported("an exclusion constraint", "write a CHECK, or a trigger with op.execute")
+      if (table.exclusions.length > 0)
+        throw unsupported("an exclusion constraint", "write a CHECK, or a trigger with op.execute")
       return [
         statement(printCreateTable(table)),
         ...table.indexes.map((index) => statement(printCreateIndex(index, table.name))),
@@ -105,7 +121,10 @@ function hasGenerated({ text }: TableState): boolean {
   return columnItems(text).some((item) => item.clauses.some((clause) => clause.kind === "generated"))
 }
 
-async function planView(operation: Extract<TopOperation, { kind: "view" }>, connection: Connection): Promise<Statement[]> {
+async function planView(
+  operation: Extract<TopOperation, { kind: "view" }>,
+  connection: Connection,
+): Promise<Statement[]> {
   switch (operation.verb) {
     case "create":
       return createView(operation.object, connection)
@@ -114,15 +133,21 @@ async function planView(operation: Extract<TopOperation, { kind: "view" }>, conn
     case "alter":
       return [...(await dropView(operation.from.name, connection)), ...createView(operation.to, connection)]
     case "rename": {
-      const view = (await inspect(connection)).views.find((candidate) => foldName(candidate.name) === foldName(operation.from.name))
+      const view = (await inspect(connection)).views.find(
+        (candidate) => foldName(candidate.name) === foldName(operation.from.name),
+      )
       if (view === undefined) throw missingView(operation.from)
-      return [...(await dropView(view.name, connection)), ...createView({ ...view, name: operation.to.name }, connection)]
+      return [
+        ...(await dropView(view.name, connection)),
+        ...createView({ ...view, name: operation.to.name }, connection),
+      ]
     }
   }
 }
 
 function createView(view: View, connection: Connection): Statement[] {
-  if (view.materialized) throw unsupported("a materialised view", "declare a plain view; op.on(\"postgres\") for PostgreSQL alone")
+  if (view.materialized)
+    throw unsupported("a materialised view", 'declare a plain view; op.on("postgres") for PostgreSQL alone')
   return [statement(printCreateView(view)), ...rememberView(connection, view)]
 }
 
@@ -139,15 +164,22 @@ function missingView(name: Name): LimbeckError {
 }
 
 /** By itself where SQLite can, otherwise all operations in one rebuild. */
-async function planParts(name: Name, operations: readonly PartOperation[], connection: Connection): Promise<Statement[]> {
+async function planParts(
+  name: Name,
+  operations: readonly PartOperation[],
+  connection: Connection,
+): Promise<Statement[]> {
   if (operations.length === 0) return []
   const state = await readTableState(connection, name.name, `change table "${displayName(name)}"`)
   const native = await planNatively(state, operations, connection)
   if (native !== undefined) return operations.some(asksViews) ? aroundBrokenViews(native, connection) : native
   const before = await inspectFor(operations, connection)
-  const draft = operations.reduce<Draft>((current, operation, at) => {
-    return changeTable(current, operation, (column) => columnAt(before, operations.slice(0, at), state.name, column))
-  }, startDraft(state))
+  const draft = operations.reduce<Draft>(
+    (current, operation, at) => {
+      return changeTable(current, operation, (column) => columnAt(before, operations.slice(0, at), state.name, column))
+    },
+    startDraft(state, await readTableNames(operations, connection)),
+  )
   const statements = [
     ...(await planRebuild(draft, connection)),
     ...(await rememberChanges(operations, state, connection)),
@@ -158,12 +190,23 @@ async function planParts(name: Name, operations: readonly PartOperation[], conne
 
 /** SQLite looks at all views when a column goes or gets another name. */
 function asksViews(operation: PartOperation): boolean {
-  return operation.kind === "column" && (operation.verb === "drop" || operation.verb === "rename")
+  if (operation.kind !== "column") return false
+  return operation.verb === "drop" || operation.verb === "rename" || operation.verb === "alter"
 }
 
 /** Only a change that names no more than what changes needs to know the rest. */
 async function inspectFor(operations: readonly PartOperation[], connection: Connection): Promise<Schema> {
   return operations.some((operation) => operation.verb === "change") ? inspect(connection) : EMPTY_SCHEMA
+}
+
+/** Only a new foreign key needs to know which tables there are. */
+async function readTableNames(
+  operations: readonly PartOperation[],
+  { query }: Connection,
+): Promise<ReadonlySet<string>> {
+  if (!operations.some((operation) => operation.kind === "foreignKey")) return new Set()
+  const rows = await query("SELECT name FROM sqlite_master WHERE type = 'table'")
+  return new Set(rows.map((row) => foldName(readText(row, "name"))))
 }
 
 function columnAt(before: Schema, operations: readonly PartOperation[], table: string, name: string): Column {
@@ -179,7 +222,11 @@ function columnAt(before: Schema, operations: readonly PartOperation[], table: s
 }
 
 /** Keeps TypeORM's memory of generated columns; renames are told where they happen. */
-async function rememberChanges(operations: readonly PartOperation[], state: TableState, connection: Connection): Promise<Statement[]> {
+async function rememberChanges(
+  operations: readonly PartOperation[],
+  state: TableState,
+  connection: Connection,
+): Promise<Statement[]> {
   const statements: Statement[] = []
   for (const operation of operations) {
     if (operation.kind !== "column" || operation.verb === "rename" || operation.verb === "change") continue
@@ -200,7 +247,10 @@ async function findValidReaders({ state, dropped }: Draft, connection: Connectio
     if (await compiles([probeView(view.name)], connection.query)) valid.add(view.name)
   }
   const columns = columnItems(state.text).filter((item) => !item.clauses.some((clause) => clause.kind === "generated"))
-  const probes = triggerProbes(state.name, columns.map((item) => item.column))
+  const probes = triggerProbes(
+    state.name,
+    columns.map((item) => item.column),
+  )
   if (state.triggers.length > 0 && (await compiles(probes, connection.query))) valid.add(state.name)
   return valid
 }

@@ -18,7 +18,11 @@ export interface Target {
  * first while they are on (foreignkeys.html, 5), and inside a transaction they cannot be turned off.
  * @throws LimbeckError `foreign-keys-on`
  */
-export async function protect(target: Target, statements: readonly Statement[], connection: Connection): Promise<Statement[]> {
+export async function protect(
+  target: Target,
+  statements: readonly Statement[],
+  connection: Connection,
+): Promise<Statement[]> {
   const { query } = connection
   const foreignKeys = await hasForeignKeysOn(query)
   if (connection.inTransaction === true || (await isInTransaction(query))) {
@@ -70,4 +74,3 @@ function refuse({ name, children }: Target): LimbeckError {
     next: "use limbeck revert or limbeck run, which turn foreign keys off before the transaction",
   })
 }
-

@@ -27,7 +27,9 @@ export async function planRebuild(draft: Draft, connection: Connection): Promise
     ...keepSequence(draft, fresh),
     statement(sql`DROP TABLE ${id(state.name)}`),
     // Otherwise RENAME refuses while views and triggers name the table that is just missing.
-    ...(legacy ? [] : [statement(sql`PRAGMA legacy_alter_table = ON`, { onFailure: [sql`PRAGMA legacy_alter_table = OFF`] })]),
+    ...(legacy
+      ? []
+      : [statement(sql`PRAGMA legacy_alter_table = ON`, { onFailure: [sql`PRAGMA legacy_alter_table = OFF`] })]),
     statement(sql`ALTER TABLE ${id(fresh)} RENAME TO ${id(state.name)}`),
     statement(sql`PRAGMA legacy_alter_table = OFF`),
     ...draft.indexes.map((index) => statement(verbatim(index.sql))),
@@ -39,14 +41,19 @@ export async function planRebuild(draft: Draft, connection: Connection): Promise
 }
 
 function freshName({ state }: Draft): string {
-  const names = Array.from({ length: state.names.size + 1 }, (_, at) => `limbeck_new_${state.name}${at === 0 ? "" : at}`)
+  const names = Array.from(
+    { length: state.names.size + 1 },
+    (_, at) => `limbeck_new_${state.name}${at === 0 ? "" : at}`,
+  )
   return names.find((name) => !state.names.has(foldName(name))) ?? `limbeck_new_${state.name}`
 }
 
 /** While it is made the table has another name, so `CHECK (products.price > 0)` would not be understood. */
 function unqualified(table: TableText, name: string): TableText {
   const items = table.items.flatMap((item) => {
-    const isQualified = item.clauses.some((clause) => (clause.kind === "check" || clause.kind === "generated") && clause.sql.includes("."))
+    const isQualified = item.clauses.some(
+      (clause) => (clause.kind === "check" || clause.kind === "generated") && clause.sql.includes("."),
+    )
     if (!isQualified) return [item]
     const bare = parseItem(stripQualifier(item.text, name))
     return item.column === undefined ? bare.map((part) => ({ ...part, glued: item.glued })) : bare
@@ -83,7 +90,9 @@ function keepSequence({ state, table }: Draft, fresh: string): Statement[] {
   if (!isAutoincrement(state.text) || !isAutoincrement(table)) return []
   return [
     statement(sql`DELETE FROM sqlite_sequence WHERE name = ${lit(fresh)}`),
-    statement(sql`INSERT INTO sqlite_sequence (name, seq) SELECT ${lit(fresh)}, seq FROM sqlite_sequence WHERE name = ${lit(state.name)}`),
+    statement(
+      sql`INSERT INTO sqlite_sequence (name, seq) SELECT ${lit(fresh)}, seq FROM sqlite_sequence WHERE name = ${lit(state.name)}`,
+    ),
   ]
 }
 
@@ -103,7 +112,12 @@ export function planReaderChecks({ state, dropped, table }: Draft, valid: Readon
   const views = state.readers.filter((reader) => reader.type === "view" && valid.has(reader.name))
   const columns = columnItems(table).filter((item) => !item.clauses.some((clause) => clause.kind === "generated"))
   const isProbed = state.triggers.length > 0 && valid.has(state.name) && columns.length > 0
-  const triggers = isProbed ? triggerProbes(state.name, columns.map((item) => item.column)) : []
+  const triggers = isProbed
+    ? triggerProbes(
+        state.name,
+        columns.map((item) => item.column),
+      )
+    : []
   return [...views.map((view) => probeView(view.name)), ...triggers].map((probe) => statement(probe))
 }
 

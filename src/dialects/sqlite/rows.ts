@@ -3,7 +3,8 @@ import type { Row } from "../dialect"
 /** A text of a row; empty where it is NULL. */
 export function readText(row: Row, name: string): string {
   const value = row[name]
-  return typeof value === "string" ? value : value === null || value === undefined ? "" : String(value as number | bigint)
+  if (typeof value === "string") return value
+  return typeof value === "number" || typeof value === "bigint" ? String(value) : ""
 }
 
 export function readOptionalText(row: Row, name: string): string | undefined {

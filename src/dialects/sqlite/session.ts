@@ -10,7 +10,10 @@ export async function hasForeignKeysOn(query: Query): Promise<boolean> {
 }
 
 export async function isLegacyAlter(query: Query): Promise<boolean> {
-  return readNumber((await query("SELECT legacy_alter_table AS value FROM pragma_legacy_alter_table"))[0] ?? {}, "value") === 1
+  return (
+    readNumber((await query("SELECT legacy_alter_table AS value FROM pragma_legacy_alter_table"))[0] ?? {}, "value") ===
+    1
+  )
 }
 
 /**
@@ -100,7 +103,8 @@ function findAdded(known: Violations, found: Violations): Violation | undefined 
   const grew = total(found) > total(known)
   for (const [pair, violation] of found) {
     const rows = known.get(pair)?.rows
-    if (violation.rows > (rows ?? 0) && (grew || rows !== undefined)) return { ...violation, rows: violation.rows - (rows ?? 0) }
+    if (violation.rows > (rows ?? 0) && (grew || rows !== undefined))
+      return { ...violation, rows: violation.rows - (rows ?? 0) }
   }
   return undefined
 }

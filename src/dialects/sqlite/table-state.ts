@@ -48,11 +48,19 @@ export async function readTableState({ query }: Connection, name: string, action
   })
 }
 
-export async function findTableState({ query }: Pick<Connection, "query">, name: string): Promise<TableState | undefined> {
+export async function findTableState(
+  { query }: Pick<Connection, "query">,
+  name: string,
+): Promise<TableState | undefined> {
   // A quote inside a name is doubled where the name stands in a text.
   const rows = await query(STATE_QUERY, [name, /["'`[\]]/.test(name) ? "" : name])
   const objects = rows.map((row): StoredObject => {
-    return { type: readText(row, "type"), name: readText(row, "name"), table: readText(row, "tbl_name"), sql: readText(row, "sql") }
+    return {
+      type: readText(row, "type"),
+      name: readText(row, "name"),
+      table: readText(row, "tbl_name"),
+      sql: readText(row, "sql"),
+    }
   })
   const folded = foldName(name)
   const own = objects.filter((object) => foldName(object.table) === folded)
@@ -64,8 +72,12 @@ export async function findTableState({ query }: Pick<Connection, "query">, name:
     text: parseCreateTable(table.sql),
     indexes: own.filter((object) => object.type === "index"),
     triggers: own.filter((object) => object.type === "trigger"),
-    readers: others.filter((object) => (object.type === "view" || object.type === "trigger") && mentions(object.sql, name)),
-    children: objects.filter((object) => object.type === "table" && refersTo(object, folded)).map((object) => object.name),
+    readers: others.filter(
+      (object) => (object.type === "view" || object.type === "trigger") && mentions(object.sql, name),
+    ),
+    children: objects
+      .filter((object) => object.type === "table" && refersTo(object, folded))
+      .map((object) => object.name),
     names: new Set(objects.map((object) => foldName(object.name))),
   }
 }

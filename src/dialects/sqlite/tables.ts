@@ -19,6 +19,9 @@ export function printCreateTable(table: Table): Sql {
     ...table.foreignKeys.map(printForeignKey),
     ...(key === undefined || inline !== undefined ? [] : [printPrimaryKey(key)]),
   ]
-  const options = [...(table.withoutRowid === true ? [sql`WITHOUT ROWID`] : []), ...(table.strict === true ? [sql`STRICT`] : [])]
+  const options = [
+    ...(table.withoutRowid === true ? [sql`WITHOUT ROWID`] : []),
+    ...(table.strict === true ? [sql`STRICT`] : []),
+  ]
   return sql`CREATE TABLE ${id(table.name)} (${join(items)})${options.length === 0 ? sql`` : sql` ${join(options)}`}`
 }

@@ -18,7 +18,10 @@ const NUMBER = String.raw`0[xX][0-9a-fA-F]+|(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)
 const WORD = String.raw`(?![xX]')[A-Za-z_\u0080-\u{10ffff}][\w$\u0080-\u{10ffff}]*`
 const SYMBOL_FIRST = String.raw`[(),]`
 const SYMBOL = String.raw`\|\||<<|>>|<=|>=|==|!=|<>|->>|->|[\s\S]`
-const PATTERN = new RegExp(`(?:${GAP})|(${WORD})|(${QUOTED})|(${SYMBOL_FIRST})|(${STRING}|${BLOB})|(${NUMBER})|(${SYMBOL})`, "gu")
+const PATTERN = new RegExp(
+  `(?:${GAP})|(${WORD})|(${QUOTED})|(${SYMBOL_FIRST})|(${STRING}|${BLOB})|(${NUMBER})|(${SYMBOL})`,
+  "gu",
+)
 
 /** Splits SQL text as SQLite does. Never fails: what is no token is a symbol. */
 export function tokenize(text: string): Token[] {

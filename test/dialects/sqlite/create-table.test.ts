@@ -16,14 +16,14 @@ const TEXTS: readonly string[] = [
   "CREATE TABLE t (a int, key text, action text, no int, temp int, first int, CHECK (key > 'x') UNIQUE (key, action) CONSTRAINT fk FOREIGN KEY (a) REFERENCES t (no))",
   "CREATE TABLE t (a int CONSTRAINT c1 CONSTRAINT c2 CHECK (a > 0), b int)",
   "CREATE TABLE t (a int, b int GENERATED ALWAYS AS (a * 2) STORED, c text AS (a || ',' || b), d text generated always as (iif(a, 'x', \"b\")) virtual not null)",
-  "CREATE TABLE t (a int references t, b int references \"t\" (a) on delete set null on update cascade match simple deferrable initially deferred, c references t(a) not deferrable initially immediate, d references t on delete no action)",
+  'CREATE TABLE t (a int references t, b int references "t" (a) on delete set null on update cascade match simple deferrable initially deferred, c references t(a) not deferrable initially immediate, d references t on delete no action)',
   "CREATE TABLE t (a INTEGER NOT NULL, b TEXT, c ANY, CONSTRAINT [pk] PRIMARY KEY (a DESC, b COLLATE nocase)) STRICT, WITHOUT ROWID",
-  "CREATE TABLE \"quo\"\"ted\" (\"a\"\"b\" text DEFAULT ('it''s'), [c]]d int)".replace("[c]]d", "[c d]"),
+  'CREATE TABLE "quo""ted" ("a""b" text DEFAULT (\'it\'\'s\'), [c]]d int)'.replace("[c]]d", "[c d]"),
   "CREATE TABLE 'string name' ('col one' text, 'col two' int DEFAULT 5)",
   "CREATE TABLE t\n(\n\ta int,\n\n\tb text -- last\n)",
-  "CREATE TABLE ünïcode (größe int, \"emoji 😀\" text, $x int)".replace(", $x int", ""),
+  'CREATE TABLE ünïcode (größe int, "emoji 😀" text, $x int)'.replace(", $x int", ""),
   "CREATE TABLE t (a DECIMAL(10,5) DEFAULT 1.50, b DOUBLE PRECISION DEFAULT 1e3, c character varying ( 20 ), d national varying character(70), e timestamp with time zone)",
-  "CREATE TABLE t (a text DEFAULT \"double\", b text DEFAULT bare, c text COLLATE \"RTRIM\")",
+  'CREATE TABLE t (a text DEFAULT "double", b text DEFAULT bare, c text COLLATE "RTRIM")',
   "CREATE TABLE t (a int, b int, FOREIGN KEY (a, b) REFERENCES u ON DELETE RESTRICT, FOREIGN KEY (b) REFERENCES u (x))",
 ]
 
@@ -57,7 +57,9 @@ describe("CREATE TABLE", () => {
 })
 
 test("CREATE INDEX in every form", () => {
-  const index = parseCreateIndex('CREATE UNIQUE INDEX if not exists "i" on [t a] (a DESC, lower(b, \',\') collate "nocase" asc, `c d`) WHERE a > 1 -- end')
+  const index = parseCreateIndex(
+    'CREATE UNIQUE INDEX if not exists "i" on [t a] (a DESC, lower(b, \',\') collate "nocase" asc, `c d`) WHERE a > 1 -- end',
+  )
   expect(index).toMatchObject({ name: "i", table: "t a", unique: true, where: "a > 1" })
   expect(index.parts).toEqual([
     { column: "a", sql: "a", decorated: true },
@@ -67,5 +69,7 @@ test("CREATE INDEX in every form", () => {
 })
 
 test("CREATE VIEW with a column list and comments", () => {
-  expect(parseCreateView('CREATE VIEW "as" (x, "as") AS -- first\n SELECT 1 AS a, 2')).toBe("-- first\n SELECT 1 AS a, 2")
+  expect(parseCreateView('CREATE VIEW "as" (x, "as") AS -- first\n SELECT 1 AS a, 2')).toBe(
+    "-- first\n SELECT 1 AS a, 2",
+  )
 })

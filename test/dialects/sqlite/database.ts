@@ -20,10 +20,10 @@ export interface TestDatabase {
   readonly connection: Connection
   readonly query: Query
   /** Statements separated by `;` at the end of a line. */
-  script(text: string): Promise<void>
+  readonly script: (text: string) => Promise<void>
   /** Plans and runs as the runner does: foreign keys off around one transaction. */
-  run(...operations: readonly Operation[]): Promise<string[]>
-  inspect(): Promise<Schema>
+  readonly run: (...operations: readonly Operation[]) => Promise<string[]>
+  readonly inspect: () => Promise<Schema>
 }
 
 export async function withDatabase<T>(
@@ -32,7 +32,11 @@ export async function withDatabase<T>(
   options: Partial<DataSourceOptions> = {},
 ): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), "limbeck-sqlite-"))
-  const dataSource = new DataSource({ type: driver, database: join(folder, "test.db"), ...options } as DataSourceOptions)
+  const dataSource = new DataSource({
+    type: driver,
+    database: join(folder, "test.db"),
+    ...options,
+  } as DataSourceOptions)
   await dataSource.initialize()
   try {
     return await use(await openDatabase(dataSource))

@@ -45,11 +45,19 @@ const table = { name: "Torture" }
 const REBUILDS: readonly Operation[] = [
   { verb: "change", kind: "column", table, name: "key", change: { type: "varchar(200)" } },
   { verb: "create", kind: "check", table, object: { name: "CHK_more", sql: `"key" <> 'zz'` } },
-  { verb: "create", kind: "column", table, object: { name: "added", type: "text", nullable: false }, backfill: { sql: "'v' || id" } },
+  {
+    verb: "create",
+    kind: "column",
+    table,
+    object: { name: "added", type: "text", nullable: false },
+    backfill: { sql: "'v' || id" },
+  },
   {
     verb: "group",
     table: { name: "plain" },
-    operations: [{ verb: "create", kind: "unique", table: { name: "plain" }, object: { name: "UQ_a", columns: ["a"] } }],
+    operations: [
+      { verb: "create", kind: "unique", table: { name: "plain" }, object: { name: "UQ_a", columns: ["a"] } },
+    ],
   },
   { verb: "change", kind: "column", table: { name: "strict_one" }, name: "b", change: { default: 5 } },
   { verb: "drop", kind: "check", table, name: "CHK_more", object: { name: "CHK_more", sql: `"key" <> 'zz'` } },
@@ -104,7 +112,7 @@ describe.each(DRIVERS)("a table with every feature, %s", (driver) => {
       const after = await facts()
       expect(normalize(after)).toEqual(normalize(before))
       await query(`INSERT INTO "Torture" ("odd name", tick, bare) VALUES ('n', 1, 9)`)
-      expect(await query("SELECT max(id) AS id FROM \"Torture\"")).toEqual([{ id: 91 }])
+      expect(await query('SELECT max(id) AS id FROM "Torture"')).toEqual([{ id: 91 }])
       expect(await query("SELECT * FROM log")).toEqual([{ text: "insert 91" }])
     }, driver)
   })

@@ -55,27 +55,30 @@ describe.each(DRIVERS)("TypeORM's own runner, %s", (driver) => {
     )
   })
 
-  test.each(["all", "each"] as const)("is refused before it deletes children, revert with transaction: %s", async (transaction) => {
-    await withDatabase(
-      async (database) => {
-        const { dataSource } = database
-        await database.script(TABLES)
-        await dataSource.runMigrations({ transaction })
-        const before = await facts(database)
-        const schema = await database.inspect()
-        await expect(dataSource.undoLastMigration({ transaction })).rejects.toMatchObject({
-          code: "foreign-keys-on",
-          next: expect.stringContaining("limbeck revert") as string,
-        })
-        // TypeORM 0.3 leaves the foreign keys off when a revert fails.
-        await database.query("PRAGMA foreign_keys = ON")
-        expect(await facts(database)).toEqual(before)
-        expect(await database.inspect()).toEqual(schema)
-      },
-      driver,
-      { migrations: [Rebuild1700000000000] },
-    )
-  })
+  test.each(["all", "each"] as const)(
+    "is refused before it deletes children, revert with transaction: %s",
+    async (transaction) => {
+      await withDatabase(
+        async (database) => {
+          const { dataSource } = database
+          await database.script(TABLES)
+          await dataSource.runMigrations({ transaction })
+          const before = await facts(database)
+          const schema = await database.inspect()
+          await expect(dataSource.undoLastMigration({ transaction })).rejects.toMatchObject({
+            code: "foreign-keys-on",
+            next: expect.stringContaining("limbeck revert") as string,
+          })
+          // TypeORM 0.3 leaves the foreign keys off when a revert fails.
+          await database.query("PRAGMA foreign_keys = ON")
+          expect(await facts(database)).toEqual(before)
+          expect(await database.inspect()).toEqual(schema)
+        },
+        driver,
+        { migrations: [Rebuild1700000000000] },
+      )
+    },
+  )
 
   test("reverts outside a transaction", async () => {
     await withDatabase(
