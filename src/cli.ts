@@ -66,7 +66,7 @@ function listen(stop: AbortController): { received(): number | undefined; stop()
 
 async function parse(argv: readonly string[]): Promise<Invocation | undefined> {
   let invocation: Invocation | undefined
-  let helped = false
+  let helped = false as boolean
   const parser = yargs([...guardRevisions(argv)])
     .scriptName("limbeck")
     .usage("$0 <command> [options]\n\nSchema migrations for TypeORM: edit an entity, generate, review, run.")
@@ -84,6 +84,7 @@ async function parse(argv: readonly string[]): Promise<Invocation | undefined> {
       default: false,
       describe: "more detail: SQL, unmanaged tables, stack traces",
     })
+    .strictCommands()
     .strict()
     .demandCommand(1, "")
     .wrap(Math.min(110, process.stdout.columns || 110))
@@ -91,7 +92,7 @@ async function parse(argv: readonly string[]): Promise<Invocation | undefined> {
     .alias("help", "h")
     .version()
     .exitProcess(false)
-    .fail((message, error) => {
+    .fail((message: string, error: Error | undefined) => {
       throw error ?? usageError(message)
     })
   for (const command of COMMANDS) {

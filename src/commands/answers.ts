@@ -95,8 +95,10 @@ export function openQuestionsError(questions: readonly RenameQuestion[], command
   })
   return new LimbeckError({
     code: "rename-or-drop",
-    message: `cannot write the migration: ${questions.length === 1 ? "a question is" : `${questions.length} questions are`} open\n${lines.join("\n")}`,
-    next: `${commandLine} ${flags.join(" ")}   (or --no-renames to drop and add)`,
+    message:
+      `cannot write the migration: ${questions.length === 1 ? "a question is" : `${questions.length} questions are`} open\n` +
+      `${lines.join("\n")}\n  (--no-renames in place of each --rename drops and adds)`,
+    next: `${commandLine} ${flags.join(" ")}`,
   })
 }
 

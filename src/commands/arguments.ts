@@ -31,14 +31,14 @@ export function textOf(args: Arguments, name: string): string | undefined {
       next: `give --${name} once`,
     })
   }
-  return unguard(String(value as string | number))
+  return unguard(String(value))
 }
 
 /** The values of an option or positional that may be repeated. */
 export function textsOf(args: Arguments, name: string): readonly string[] {
   const value = args[name]
   if (value === undefined || value === null) return []
-  const list = Array.isArray(value) ? (value as unknown[]) : [value]
+  const list: readonly unknown[] = Array.isArray(value) ? value : [value]
   return list.map((item) => unguard(String(item as string | number)))
 }
 

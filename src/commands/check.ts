@@ -1,4 +1,4 @@
-import { NO_ANSWERS, pathOf } from "../compare/answers"
+import { NO_ANSWERS } from "../compare/answers"
 import { compareWithDatabase, compareWithState, type Comparison } from "../compare/compare"
 import { toConnection } from "../dialects/connection"
 import { findDialect } from "../dialects/dialects"
@@ -8,13 +8,13 @@ import { describe } from "../operations/describe"
 import { displayName } from "../schema/names"
 import type { Connection as OpenConnection } from "../project/connection"
 import { readAnswers } from "./answers"
-import { paint } from "./colour"
 import type { Arguments, Command, CommandContext, Outcome } from "./command"
 import { compareOptions } from "./compare-options"
 import { readDeclared } from "./declared"
+import { printFindings, questionFinding, type Finding } from "./findings"
 import { foldRecordings, makersOf, recordHistory } from "./recorded"
 import { readStanding, type FullStanding } from "./standing"
-import { openWorkspace, withConnection, type Workspace } from "./workspace"
+import { openWorkspace, tellEntityWarnings, withConnection, type Workspace } from "./workspace"
 
 export const check: Command = {
   name: "check",
@@ -23,14 +23,6 @@ export const check: Command = {
     "single-head": { type: "boolean", describe: "more than one head is a finding" },
   },
   run: runCheck,
-}
-
-/** Something that disagrees, and what to do about it. */
-interface Finding {
-  readonly code: string
-  readonly object: string
-  readonly message: string
-  readonly remedy: string
 }
 
 async function runCheck(args: Arguments, context: CommandContext): Promise<Outcome> {
@@ -44,10 +36,8 @@ async function runCheck(args: Arguments, context: CommandContext): Promise<Outco
     ]
   })
   const { terminal } = workspace
-  for (const finding of findings) {
-    terminal.print(`${paint(finding.code, "yellow", terminal.hasColour)}: ${finding.message}`)
-    terminal.print(`    ${finding.remedy}`)
-  }
+  await tellEntityWarnings(workspace)
+  printFindings(findings, terminal)
   if (findings.length === 0) terminal.print("No differences: entities, migrations and database agree")
   return { status: findings.length === 0 ? 0 : 1, json: { findings } }
 }
@@ -126,17 +116,12 @@ function findingsOf(comparison: Comparison, against: string): Finding[] {
       message: `entities and ${against} differ: ${line.sign} ${line.text}`,
       remedy: "limbeck generate -n <Name>, or correct the entity",
     })),
-    ...comparison.questions.map((question) => ({
-      code: "rename-or-drop",
-      object: pathOf(question),
-      message: `${question.kind} "${pathOf(question)}" was renamed to ${question.candidates.map((name) => `"${name}"`).join(" or ")}, or dropped`,
-      remedy: `limbeck generate --rename ${pathOf(question)}:${question.candidates[0] ?? ""}, or --no-rename ${pathOf(question)}`,
-    })),
+    ...comparison.questions.map(questionFinding),
     ...comparison.undeclared.map((name) => ({
       code: "undeclared-table",
       object: displayName(name),
       message: `table "${displayName(name)}" was made by a migration, and no entity names it`,
-      remedy: `limbeck generate --drop ${displayName(name)}, or bring its entity back`,
+      remedy: `limbeck generate -n <Name> --drop ${displayName(name)}, or bring its entity back`,
     })),
   ]
 }

@@ -11,7 +11,8 @@ import type { Operation } from "../operations/operation"
 import { displayName, type Name } from "../schema/names"
 import { migrationsDirectory } from "../project/migration-folder"
 import { ANSWER_OPTIONS, askRenames, openQuestionsError, quote, readAnswers } from "./answers"
-import { isSet, textOf } from "./arguments"
+import { questionFinding } from "./findings"
+import { isSet, textOf, textsOf } from "./arguments"
 import { paintSign, paintSource } from "./colour"
 import type { Arguments, Command, CommandContext, Outcome } from "./command"
 import { compareOptions } from "./compare-options"
@@ -20,8 +21,15 @@ import { countLosses, type Loss } from "./losses"
 import { NEW_FILE_OPTIONS, readNewFile, type NewFile } from "./new-file"
 import { foldRecordings, makersOf, recordHistory } from "./recorded"
 import { refuseWhenBehind } from "./behind"
-import { openWorkspace, withConnection, type Workspace } from "./workspace"
+import { openWorkspace, tellEntityWarnings, withConnection, type Workspace } from "./workspace"
 import { formatMigration, writeMigration, type MigrationText } from "./write-migration"
+
+const OPTIONS = {
+  ...NEW_FILE_OPTIONS,
+  ...ANSWER_OPTIONS,
+  "dry-run": { type: "boolean", describe: "print the file instead of writing it" },
+  check: { type: "boolean", describe: "write nothing; exit 1 when there is something to write" },
+} as const satisfies Command["options"]
 
 export const generate: Command = {
   name: "generate",
@@ -29,13 +37,7 @@ export const generate: Command = {
   usage: "[path]",
   summary: "write a migration for what differs between the entities and the database",
   positionals: { path: { type: "string", describe: "name, or path and name, of the new migration" } },
-  options: {
-    ...NEW_FILE_OPTIONS,
-    ...ANSWER_OPTIONS,
-    autogenerate: { type: "boolean", hidden: true },
-    "dry-run": { type: "boolean", describe: "print the file instead of writing it" },
-    check: { type: "boolean", describe: "write nothing; exit 1 when there is something to write" },
-  },
+  options: { ...OPTIONS, autogenerate: { type: "boolean", hidden: true } },
   examples: [
     ["limbeck generate -n AddNewField", "after editing an entity"],
     ["limbeck generate -n AddSku --backfill products.sku=\"''\"", "rows that exist get an empty text"],
@@ -55,13 +57,14 @@ async function runGenerate(args: Arguments, context: CommandContext): Promise<Ou
     const compared = await compareAll(workspace, connection, args)
     return { changes: compared, losses: await countLosses(connection, compared.connected.up) }
   })
+  await tellEntityWarnings(workspace)
   mention(changes.connected, workspace, args)
   const differing = [...changes.byDialect].filter(([, { up }]) => up.length > 0)
   if (differing.length === 0) {
     terminal.print("No changes")
     return { status: 0, json: { file: null, findings: [] } }
   }
-  const findings = findingsOf(changes.connected.up, losses)
+  const findings = [...findingsOf(changes.connected.up, losses), ...changes.connected.questions.map(questionFinding)]
   printSummary(changes.connected.up, losses, workspace)
   if (file === undefined) return { status: 1, json: { findings } }
   const place = placeNewRevision(workspace.graph, file.place)
@@ -92,12 +95,13 @@ async function compareAll(workspace: Workspace, connection: Connection, args: Ar
   const compare = (): Promise<Comparison> =>
     compareWithDatabase(findDialect(main), connection, declared, compareOptions(project.options, answers, isOwn))
   let connected = await compare()
-  if (connected.questions.length > 0) {
-    if (!terminal.canAsk || isSet(args, "check")) throw openQuestionsError(connected.questions, commandLine(args))
+  const mayAsk = !isSet(args, "check")
+  if (mayAsk && connected.questions.length > 0) {
+    if (!terminal.canAsk) throw openQuestionsError(connected.questions, commandLine(args))
     answers = await askRenames(connected.questions, answers, terminal)
     connected = await compare()
   }
-  const asked = await askValues(connected, answers, workspace)
+  const asked = mayAsk ? await askValues(connected, answers, workspace) : answers
   if (asked !== answers) {
     answers = asked
     connected = await compare()
@@ -144,14 +148,23 @@ async function askValues(connected: Comparison, answers: Answers, { terminal }: 
   return Object.keys(backfills).length === Object.keys(answers.backfills).length ? answers : { ...answers, backfills }
 }
 
+/** The command as it was typed, for a message that says what to add to it. */
 function commandLine(args: Arguments): string {
-  const name = textOf(args, "name") ?? textOf(args, "message") ?? textOf(args, "path")
-  const dataSource = textOf(args, "data-source")
-  return [
-    "limbeck generate",
-    ...(dataSource === undefined ? [] : [`-d ${quote(dataSource)}`]),
-    ...(name === undefined ? [] : [`-n ${quote(name)}`]),
-  ].join(" ")
+  const path = textOf(args, "path")
+  const names = ["data-source", "verbose", "quiet", ...Object.keys(OPTIONS)]
+  const given = names.flatMap((name) =>
+    isSet(args, name)
+      ? [`--${name}`]
+      : args[name] === false
+        ? []
+        : textsOf(args, name).map((text) => spell(name, text)),
+  )
+  return ["limbeck generate", ...(path === undefined ? [] : [quote(path)]), ...given].join(" ")
+}
+
+function spell(name: string, text: string): string {
+  const short = { "data-source": "-d", name: "-n", message: "-m" }[name]
+  return `${short ?? `--${name}`} ${quote(text)}`
 }
 
 /** Tables that no entity names are left alone; which ones, and how to drop them. */
@@ -203,7 +216,10 @@ function remark({ graph, terminal }: Workspace, { place, changes }: { place: New
   if (heads(graph).length > 1 && place.parents.length > 1) {
     terminal.note(`it follows ${place.parents.length} heads: ${place.parents.map(displayRevision).join(", ")}`)
   }
-  for (const todo of changes.connected.up.filter((operation) => operation.verb === "todo")) {
-    terminal.note(`warning: op.todo in the file, run refuses it until it is answered: ${todo.question}`)
+  const todos = changes.connected.up.filter((operation) => operation.verb === "todo").length
+  if (todos > 0) {
+    terminal.note(
+      `warning: the file has ${todos === 1 ? "an op.todo" : `${todos} op.todos`}, and run refuses it until ${todos === 1 ? "that is" : "those are"} answered`,
+    )
   }
 }

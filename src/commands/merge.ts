@@ -1,5 +1,6 @@
+import type { Graph } from "../history/graph"
 import { placeMerge } from "../history/merge"
-import { displayRevision } from "../history/migration"
+import { displayRevision, titleOf } from "../history/migration"
 import { migrationsDirectory } from "../project/migration-folder"
 import { textsOf } from "./arguments"
 import type { Arguments, Command, CommandContext, Outcome } from "./command"
@@ -24,10 +25,17 @@ export const merge: Command = {
   run: runMerge,
 }
 
+/** A history may be merged more than once: `MergeHeads`, `MergeHeads2`, ... */
+function freeName({ revisions }: Graph, name: string): string {
+  const taken = new Set(revisions.map(titleOf))
+  const names = [name, ...revisions.map((_, index) => `${name}${index + 2}`)]
+  return names.find((candidate) => !taken.has(candidate)) ?? name
+}
+
 async function runMerge(args: Arguments, context: CommandContext): Promise<Outcome> {
   const workspace = await openWorkspace(args, context)
   const revisions = textsOf(args, "revisions")
-  const file = readNewFile(args, workspace, "MergeHeads")
+  const file = readNewFile(args, workspace, freeName(workspace.graph, "MergeHeads"))
   const place = placeMerge(workspace.graph, {
     ...file.place,
     ...(revisions.length === 0 ? {} : { parents: revisions }),

@@ -1,5 +1,6 @@
 import { displayRevision } from "../history/migration"
 import type { RunEvent } from "../runner/events"
+import { isReading } from "../runner/preview"
 import { paint } from "./colour"
 import type { Terminal } from "./command"
 
@@ -7,7 +8,7 @@ const DELAY = 1000
 const INTERVAL = 200
 
 /** Tells on the terminal what a run does: one line for each migration, and one that moves while it takes long. */
-export function showProgress(terminal: Terminal, verbose: boolean): { onEvent(event: RunEvent): void; stop(): void } {
+export function showProgress(terminal: Terminal, verbose: boolean): { readonly onEvent: (event: RunEvent) => void; readonly stop: () => void } {
   const live = openLiveLine()
   const onEvent = (event: RunEvent): void => {
     switch (event.type) {
@@ -22,7 +23,7 @@ export function showProgress(terminal: Terminal, verbose: boolean): { onEvent(ev
         return
       case "statement":
         live.count(event.statements)
-        if (verbose) {
+        if (verbose && !isReading(event.sql)) {
           live.clear()
           terminal.note(`    ${event.sql}`)
         }

@@ -9,7 +9,10 @@ import { recordMigration, type RecordableMigration, type Recording } from "../sc
 
 export interface RecordedRevision {
   readonly revision: Revision
-  readonly recording: Recording
+  /** Absent for a plain TypeORM migration: its code may do anything, and runs only when it is run. */
+  readonly recording?: Recording
+  /** The text of `up`, of a plain one. */
+  readonly source?: string
 }
 
 /** What each migration does upwards, in running order, learnt without a database. */
@@ -17,9 +20,19 @@ export async function recordHistory(revisions: Iterable<Revision>, dialect: Dial
   const recorded: RecordedRevision[] = []
   for (const revision of revisions) {
     const migration = (await revision.open()) as unknown as RecordableMigration
-    recorded.push({ revision, recording: await recordMigration(migration, "up", dialect) })
+    recorded.push(
+      revision.plain
+        ? { revision, source: sourceOf(migration) }
+        : { revision, recording: await recordMigration(migration, "up", dialect) },
+    )
   }
   return recorded
+}
+
+/** The code of `up`, with the quotes of its texts as the database sees them. */
+function sourceOf(migration: RecordableMigration): string {
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- its text is read, it is not called
+  return Function.prototype.toString.call(migration.up).replace(/\\(["'`])/g, "$1")
 }
 
 /** A state that follows from files alone, with what makes it uncertain. */
@@ -32,7 +45,10 @@ export interface FoldedState {
 export function foldRecordings(recorded: readonly RecordedRevision[], start: Schema = EMPTY_SCHEMA): FoldedState {
   const doubts: string[] = []
   let schema = start
-  for (const { revision, recording } of recorded) {
+  for (const { revision, recording, source } of recorded) {
+    if (source !== undefined && CHANGES_SCHEMA.test(source))
+      doubts.push(`${revision.name} is a plain TypeORM migration`)
+    if (recording === undefined) continue
     if (!recording.complete)
       doubts.push(`${revision.name}: ${recording.reason ?? "it cannot be read without a database"}`)
     for (const operation of recording.operations) {
@@ -48,25 +64,40 @@ export function foldRecordings(recorded: readonly RecordedRevision[], start: Sch
   return { schema, doubts: [...new Set(doubts)] }
 }
 
+/** As SQL or as a method of TypeORM's query runner. */
+const CHANGES_SCHEMA = /\b(create|alter|drop|rename)\s|\.(create|drop|rename|add|change|update)[A-Z]\w*\(/i
+
 function isDdl(sql: string): boolean {
   return /^\s*(create|alter|drop|rename)\b/i.test(sql)
 }
 
 /** Whether the project's own migrations made a table: by an operation, or by the text of their SQL. */
 export function makersOf(recorded: readonly RecordedRevision[]): (table: Name) => boolean {
-  const operations = recorded.flatMap(({ recording }) => recording.operations)
-  const made = new Set(operations.flatMap(tablesMadeBy))
+  const made = new Set(
+    recorded.flatMap(({ recording, source = "" }) => [
+      ...(recording?.operations ?? []).flatMap(tablesMadeBy),
+      ...tablesIn(source),
+      ...[...source.matchAll(TYPEORM_TABLE)].map((match) => match[1] ?? ""),
+    ]),
+  )
   return (table) => made.has(displayName(table)) || made.has(table.name)
 }
 
 const CREATE_TABLE =
   /\bcreate\s+(?:unlogged\s+)?table\s+(?:if\s+not\s+exists\s+)?((?:"(?:[^"]|"")+"|`[^`]+`|\[[^\]]+\]|[\w$]+)(?:\s*\.\s*(?:"(?:[^"]|"")+"|[\w$]+))?)/gi
 
+/** `new Table({ name: "users" })`, in whatever way TypeORM was imported. */
+const TYPEORM_TABLE = /\bTable\(\s*\{[^{}]*?\bname:\s*["'`]([^"'`]+)["'`]/g
+
 function tablesMadeBy(operation: Operation): string[] {
   if (operation.verb === "create" && operation.kind === "table") return [displayName(operation.object)]
   if (operation.verb === "rename" && operation.kind === "table") return [displayName(operation.to)]
   if (operation.verb !== "execute") return []
-  return [...operation.sql.matchAll(CREATE_TABLE)].map((match) => unquote(match[1] ?? ""))
+  return tablesIn(operation.sql)
+}
+
+function tablesIn(sql: string): string[] {
+  return [...sql.matchAll(CREATE_TABLE)].map((match) => unquote(match[1] ?? ""))
 }
 
 function unquote(text: string): string {

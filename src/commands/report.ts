@@ -1,4 +1,5 @@
 import { LimbeckError, messageOf, StatementError } from "../errors"
+import { paintLead, showsColour } from "./terminal"
 
 /** The error as `--json` gives it. */
 export function errorDocument(command: string, error: unknown): object {
@@ -20,5 +21,6 @@ export function printError(error: unknown, verbose: boolean): void {
     for (let cause = error.cause; cause instanceof Error; cause = cause.cause)
       lines.push(`caused by: ${cause.stack ?? cause.message}`)
   }
-  process.stderr.write(`${lines.filter((line) => line !== "").join("\n")}\n`)
+  const shown = lines.filter((line) => line !== "").map((line) => paintLead(line, showsColour(process.stderr)))
+  process.stderr.write(`${shown.join("\n")}\n`)
 }

@@ -1,4 +1,5 @@
 import { createInterface } from "node:readline/promises"
+import { paint, type Colour } from "./colour"
 import type { GlobalArguments, Terminal } from "./command"
 
 /** The terminal of this process. */
@@ -6,7 +7,7 @@ export function openTerminal(args: GlobalArguments): Terminal {
   const canAsk = process.stdin.isTTY && process.stderr.isTTY && process.env.CI === undefined && !args.json
   return {
     print: (line = "") => void (args.json || process.stdout.write(`${line}\n`)),
-    note: (line) => void (args.quiet || process.stderr.write(`${line}\n`)),
+    note: (line) => void (args.quiet || process.stderr.write(`${paintLead(line, showsColour(process.stderr))}\n`)),
     canAsk,
     hasColour: hasColour(args),
     choose: async (question, choices) => {
@@ -20,10 +21,30 @@ export function openTerminal(args: GlobalArguments): Terminal {
   }
 }
 
-/** See no-color.org; FORCE_COLOR is what npm and Node itself read. */
 function hasColour(args: GlobalArguments): boolean {
-  if (args.json || (process.env.NO_COLOR ?? "") !== "") return false
-  return (process.env.FORCE_COLOR ?? "") !== "" || process.stdout.isTTY
+  return !args.json && showsColour(process.stdout)
+}
+
+/** See no-color.org; FORCE_COLOR is what npm and Node itself read. */
+export function showsColour(stream: NodeJS.WriteStream): boolean {
+  if ((process.env.NO_COLOR ?? "") !== "") return false
+  const { FORCE_COLOR = "" } = process.env
+  return FORCE_COLOR === "" ? stream.isTTY : FORCE_COLOR !== "0"
+}
+
+const LEADS: Readonly<Record<string, Colour>> = {
+  warning: "yellow",
+  note: "cyan",
+  next: "cyan",
+  limbeck: "red",
+  database: "grey",
+}
+
+/** A line of stderr with the word before its first colon in colour. */
+export function paintLead(line: string, hasErrorColour: boolean): string {
+  const lead = /^(\w+):/.exec(line)?.[1] ?? ""
+  const colour = LEADS[lead]
+  return colour === undefined ? line : paint(`${lead}:`, colour, hasErrorColour) + line.slice(lead.length + 1)
 }
 
 async function ask(question: string): Promise<string> {

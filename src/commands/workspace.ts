@@ -2,6 +2,7 @@ import { loadGraph } from "../history/load"
 import type { Graph } from "../history/graph"
 import { openConnection, type Connection as OpenConnection } from "../project/connection"
 import { describeTarget } from "../project/driver-options"
+import { expandEntities } from "../project/entities"
 import { loadMigrations } from "../project/migrations"
 import { loadProject, type Project } from "../project/project"
 import { textOf } from "./arguments"
@@ -24,6 +25,11 @@ export async function openWorkspace(args: Arguments, context: CommandContext): P
     ...(file === undefined ? {} : { file }),
   }))
   return { project, graph: loadGraph(modules), terminal: context.terminal, signal: context.signal }
+}
+
+/** Globs that matched nothing; their tables are left alone. To be called where the entities were read. */
+export async function tellEntityWarnings({ project, terminal }: Workspace): Promise<void> {
+  for (const warning of (await expandEntities(project)).warnings) terminal.note(`warning: ${warning}`)
 }
 
 /** Connects, does the work, and closes whatever happens. */

@@ -78,5 +78,6 @@ export async function writeMigration(workspace: Workspace, text: MigrationText):
     terminal.note(`add ${text.name}${text.place.timestamp} to "migrations" of the DataSource`)
   const shown = relative(project.cwd, path)
   terminal.print(shown.startsWith("..") ? path : shown)
+  terminal.note(text.byHand === true ? "write its up and down, then: limbeck run" : "review it, then: limbeck run")
   return path
 }
