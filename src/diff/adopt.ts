@@ -1,4 +1,4 @@
-import type { Column } from "../schema/columns"
+import type { Column, Default } from "../schema/columns"
 import type { Check } from "../schema/constraints"
 import { isEqual } from "../schema/equal"
 import type { Index } from "../schema/indexes"
@@ -81,10 +81,23 @@ function listOf<T>(object: T | undefined): readonly T[] {
   return object === undefined ? [] : [object]
 }
 
-/** Sequence options cannot be declared by a TypeORM column, so those of the database stay. */
+/**
+ * Sequence options cannot be declared by a TypeORM column, so those of the database stay. DEFAULT
+ * NULL and no default are the same.
+ */
 function adoptColumn(old: Column | undefined, wanted: Column): Column {
-  if (old?.sequence === undefined || wanted.sequence !== undefined || old.increment !== wanted.increment) return wanted
-  return { ...wanted, sequence: old.sequence }
+  if (old === undefined) return wanted
+  const { default: value, ...rest } = wanted
+  const column =
+    isNull(value) && isNull(old.default)
+      ? { ...rest, ...(old.default === undefined ? {} : { default: old.default }) }
+      : wanted
+  if (old.sequence === undefined || wanted.sequence !== undefined || old.increment !== wanted.increment) return column
+  return { ...column, sequence: old.sequence }
+}
+
+function isNull(value: Default | undefined): boolean {
+  return value === undefined || (typeof value === "object" && value.sql.toLowerCase() === "null")
 }
 
 /**

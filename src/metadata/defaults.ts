@@ -5,7 +5,9 @@ import { uuidGenerator, type ColumnMetadata } from "./typeorm"
 /** The default of a column of this canonical type, as TypeORM's `synchronize()` sets it. */
 export function readDefault(column: ColumnMetadata, type: string, target: Target): Default | undefined {
   const text = defaultText(column, target)
-  return text === undefined ? undefined : target.types.canonicalDefault(text, type)
+  if (text === undefined) return undefined
+  // Means the same as no default, but TypeORM writes it and compares its text on SQLite.
+  return /^\s*null\s*$/i.test(text) ? { sql: text.trim() } : target.types.canonicalDefault(text, type)
 }
 
 /**

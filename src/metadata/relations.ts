@@ -8,6 +8,9 @@ import type { EntityMetadata, ForeignKeyMetadata } from "./typeorm"
  * which TypeORM describes as entities of their own.
  */
 export function readForeignKeys(metadata: EntityMetadata, target: Target): ForeignKey[] {
+  // Without schemas TypeORM's builder looks for "schema.table" among the loaded tables, finds none, and
+  // leaves the keys of such an entity out (RdbmsSchemaBuilder.createForeignKeys, 0.3.31 and 1.x).
+  if (!target.profile.namespaces && metadata.schema !== undefined) return []
   return metadata.foreignKeys.map((key) => readForeignKey(key, target))
 }
 
