@@ -41,7 +41,11 @@ function mergeCall(sides: readonly Side<WrittenCall>[], dialects: readonly Diale
     ),
   )
   const losses = new Set(sides.flatMap((side) => side.value.loss ?? []))
-  return { ...first.value, args, loss: losses.size === 0 ? undefined : [...losses].join(", ") }
+  return {
+    ...first.value,
+    args,
+    loss: losses.size === 0 ? undefined : [...losses].join(", ").replaceAll(", loses ", ", "),
+  }
 }
 
 /** One value that `resolve` gives back as each side's own. */

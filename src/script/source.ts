@@ -15,7 +15,7 @@ export function printStatement(call: WrittenCall, on: string | undefined, indent
 function lossComment(value: unknown): string {
   const calls = isWrittenCall(value) ? [value] : isPlainObject(value) ? Object.values(value).filter(isWrittenCall) : []
   const losses = new Set(calls.flatMap((call) => call.loss ?? []))
-  return losses.size === 0 ? "" : ` // ${printComment([...losses].join(", "))}`
+  return losses.size === 0 ? "" : ` // ${printComment([...losses].join(", ").replaceAll(", loses ", ", "))}`
 }
 
 /** `before` stands in front of the method on its first line. */
