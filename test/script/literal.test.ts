@@ -28,6 +28,8 @@ test("a text is itself again, also after a checkout with CRLF", () => {
 })
 
 test("a value is itself again", () => {
+  // Jest takes an own property of this name for the class of the object.
+  const key = someName.filter((name) => name !== "constructor")
   const { tree } = fc.letrec((tie) => ({
     tree: fc.oneof(
       { depthSize: "small" },
@@ -36,7 +38,7 @@ test("a value is itself again", () => {
       fc.double(),
       fc.uint8Array().map((bytes) => Buffer.from(bytes)),
       fc.array(tie("tree")),
-      fc.array(fc.tuple(someName, tie("tree"))).map((entries) => Object.fromEntries(entries) as unknown),
+      fc.array(fc.tuple(key, tie("tree"))).map((entries) => Object.fromEntries(entries) as unknown),
     ),
   }))
   fc.assert(
