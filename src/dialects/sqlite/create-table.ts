@@ -1,15 +1,6 @@
 import { LimbeckError } from "../../errors"
 import { readClauses, type Clause } from "./clauses"
-import {
-  endOf,
-  isAtEnd,
-  readName,
-  readParentheses,
-  sees,
-  startReading,
-  takes,
-  type TokenReader,
-} from "./token-reader"
+import { endOf, isAtEnd, readName, readParentheses, sees, startReading, takes, type TokenReader } from "./token-reader"
 import {
   isToken,
   shiftTokens,

@@ -10,7 +10,7 @@ import { statement, type Statement } from "../statement"
  */
 type MetadataKind = "VIEW" | "GENERATED_COLUMN"
 
-function createMetadataTable(connection: Connection): Sql {
+export function createMetadataTable(connection: Connection): Sql {
   return sql`CREATE TABLE IF NOT EXISTS ${id(connection.metadataTable)} ("type" varchar NOT NULL, "database" varchar, "schema" varchar, "table" varchar, "name" varchar, "value" text)`
 }
 

@@ -95,7 +95,9 @@ async function planTable(
       const generated = state === undefined || !hasGenerated(state) ? [] : await forgetGenerated(connection, state.name)
       const statements = [statement(sql`DROP TABLE ${id(name)}`), ...generated]
       const others = state?.children.filter((child) => child !== state.name) ?? []
-      return others.length === 0 ? statements : protect({ name, children: others }, statements, connection)
+      return others.length === 0
+        ? statements
+        : protect({ name, children: others, dropped: true }, statements, connection)
     }
     case "rename":
       return renameTable(operation.from.name, operation.to.name, connection)

@@ -1,4 +1,5 @@
 import type { Records } from "../locking"
+import { createMetadataTable } from "./metadata-table"
 import { lit, ref, sql } from "../sql"
 
 export const sqliteRecords: Records = {
@@ -14,6 +15,7 @@ export const sqliteRecords: Records = {
       "started_at" text NOT NULL, "finished_at" text, "statements" integer,
       "error_code" text, "error_message" text, "version" text NOT NULL, "runner" text NOT NULL, "down" text)`,
   ],
+  createMetadataTable,
   async exists(query, { name }) {
     const rows = await query(sql`SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ${lit(name)}`.text)
     return rows.length > 0

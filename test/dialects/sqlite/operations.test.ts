@@ -1,10 +1,11 @@
 import { applyAll } from "../../../src/operations/apply"
 import { invertAll } from "../../../src/operations/invert"
-import { EMPTY_SCHEMA, type Schema } from "../../../src/schema/schema"
+import { EMPTY_SCHEMA } from "../../../src/schema/schema"
 import { COLUMN_CASES } from "./column-cases"
 import { withDatabase } from "./database"
 import { OTHER_CASES } from "./other-cases"
 import { ROWS, SETUP } from "./shop"
+import { sorted } from "./sorted"
 
 describe("every operation on SQLite", () => {
   test.each([...COLUMN_CASES, ...OTHER_CASES])("%s", async (name, { rebuilds }, operations) => {
@@ -28,21 +29,3 @@ describe("every operation on SQLite", () => {
     })
   })
 })
-
-/** Without TypeORM's own table; the order of columns and constraints means nothing, and expressions follow a rename. */
-function sorted(schema: Schema): unknown {
-  const byName = <T extends { readonly name: string }>(list: readonly T[]): T[] =>
-    [...list].sort((a, b) => (a.name < b.name ? -1 : 1))
-  const tables = schema.tables.filter(({ name }) => name !== "typeorm_metadata")
-  return {
-    views: schema.views.map(({ recorded: _recorded, ...view }) => view),
-    tables: byName(tables).map((item) => ({
-      ...item,
-      withoutRowid: item.withoutRowid ?? false,
-      columns: byName(item.columns),
-      uniques: byName(item.uniques),
-      checks: byName(item.checks),
-      indexes: byName(item.indexes),
-    })),
-  }
-}
