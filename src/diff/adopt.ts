@@ -35,7 +35,7 @@ export function adopt(current: Schema, wanted: Schema, ownership: Ownership): Sc
   const tables = [
     ...own.map((table) => {
       const old = olds.get(nameKey(table))
-      return old === undefined ? table : shareTable(old, adoptTable(old, table, ownership))
+      return old === undefined ? withPlainIndexes(table) : shareTable(old, adoptTable(old, table, ownership))
     }),
     ...current.tables.filter(stays),
   ]
@@ -46,6 +46,15 @@ export function adopt(current: Schema, wanted: Schema, ownership: Ownership): Sc
     tables,
     views: adoptViews(current, wanted, leftAlone, ownership),
   }
+}
+
+/** A new table has no writers yet, so nothing is gained by building its indexes beside them. */
+function withPlainIndexes<T extends { readonly indexes: readonly Index[] }>(owner: T): T {
+  return { ...owner, indexes: owner.indexes.map(withoutConcurrent) }
+}
+
+function withoutConcurrent({ concurrent: _concurrent, ...index }: Index): Index {
+  return index
 }
 
 function union<T extends Name>(current: readonly T[], wanted: readonly T[]): T[] {
@@ -145,8 +154,7 @@ function adoptIndex(old: Index | undefined, wanted: Index): Index {
     ...(old.unmanaged === undefined ? {} : { unmanaged: old.unmanaged }),
     ...(old.nullsNotDistinct === undefined ? {} : { nullsNotDistinct: old.nullsNotDistinct }),
   }
-  const { concurrent: _concurrent, ...what } = kept
-  return isEqual(what, old) ? old : kept
+  return isEqual(withoutConcurrent(kept), withoutConcurrent(old)) ? old : kept
 }
 
 /** An enum type goes when the columns that used it were ours and nothing uses it any more. */
@@ -178,7 +186,7 @@ function adoptViews(current: Schema, wanted: Schema, leftAlone: ReadonlySet<stri
 }
 
 function adoptView(old: View | undefined, wanted: View, ownership: Ownership): View {
-  if (old === undefined) return wanted
+  if (old === undefined) return withPlainIndexes(wanted)
   const indexes = adoptIndexes(old.indexes, wanted.indexes, indexesLeftAlone(wanted, ownership), ownership.keepsNames)
   if (old.sql !== wanted.sql || old.materialized !== wanted.materialized) return { ...wanted, indexes }
   return { ...old, indexes }

@@ -79,8 +79,40 @@ export function caseOf(file: CaseFile, dialect: TestDialect): Case | string {
   const { postgres, sqlite, ...common } = file
   const variation = { postgres, sqlite }[dialect]
   if (typeof variation === "string") return variation
-  const expect = { ...common.expect, ...variation?.expect }
-  return { ...common, ...variation, expect }
+  const one = { ...common, ...variation, expect: { ...common.expect, ...variation?.expect } }
+  const { rows, expect } = one
+  return {
+    ...one,
+    ...(rows && { rows: rowsOf(rows, dialect) }),
+    expect: {
+      ...expect,
+      ...(expect.rows && { rows: rowsOf(expect.rows, dialect) }),
+      ...(expect.rowsBack && { rowsBack: rowsOf(expect.rowsBack, dialect) }),
+    },
+  }
+}
+
+/** SQLite has no booleans: it keeps them as numbers. */
+function rowsOf(rows: Rows, dialect: TestDialect): Rows {
+  const isSqlite = dialect === "sqlite"
+  const valueOf = (value: unknown): unknown => (isSqlite && typeof value === "boolean" ? Number(value) : value)
+  const rowOf = (row: Row): Row => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, valueOf(value)]))
+  return Object.fromEntries(
+    Object.entries(resolve(rows, dialect) as Rows).map(([name, list]) => [name, list.map(rowOf)] as const),
+  )
+}
+
+/** Data with every `{ postgres, sqlite }` in it replaced by the dialect's own value. */
+export function resolve(value: unknown, dialect: TestDialect): unknown {
+  if (Array.isArray(value)) return value.map((item) => resolve(item, dialect))
+  if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype) return value
+  if (isPerDialect(value)) return resolve(value[dialect], dialect)
+  const resolved = Object.entries(value).map(([key, inner]) => [key, resolve(inner, dialect)] as const)
+  return Object.fromEntries(resolved.filter(([, inner]) => inner !== undefined))
+}
+
+function isPerDialect(value: object): value is PerDialect {
+  return Object.keys(value).sort().join() === "postgres,sqlite"
 }
 
 /** A table with an `id`; the name of the entity is that of its table. */

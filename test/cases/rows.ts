@@ -69,7 +69,6 @@ function textOf(value: unknown): string {
 }
 
 function toParameter(value: unknown, isPostgres: boolean): unknown {
-  if (typeof value === "boolean" && !isPostgres) return Number(value)
   if (typeof value === "object" && value !== null && !isPostgres && !(value instanceof Uint8Array)) return JSON.stringify(value)
   return value
 }

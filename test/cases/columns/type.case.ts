@@ -1,0 +1,38 @@
+import { column, defineCases, products, type CaseFile } from "../case"
+
+const change = (from: unknown, to: unknown, value: unknown, kept: unknown = value): CaseFile => ({
+  before: [products({ it: column(from) })],
+  after: [products({ it: column(to) })],
+  rows: { products: [{ id: 1, it: value }, { id: 2, it: null }] },
+  expect: { noSql: [/DROP COLUMN/], rows: { products: [{ id: 1, it: kept }, { id: 2, it: null }] }, rowsBack: { products: [{ id: 1, it: value }, { id: 2, it: null }] } },
+})
+const onPostgres = (one: CaseFile): CaseFile => ({ ...one, sqlite: "no such type" })
+const datetime = { postgres: "timestamp", sqlite: "datetime" }
+const time = "2024-02-03T04:05:06"
+
+export default defineCases({
+  "integer to bigint": change("integer", "bigint", 7),
+  "bigint to integer": change("bigint", "integer", 7),
+  "smallint to integer": change("smallint", "integer", 7),
+  "integer to text": change("integer", "text", 7),
+  "text to varchar": change("text", "varchar", "bead"),
+  "varchar to text": change("varchar", "text", "bead"),
+  "text to integer": change("text", "integer", "7"),
+  "varchar to numeric": change("varchar", "numeric", "1.5"),
+  "numeric to integer": change("numeric", "integer", 3),
+  "integer to boolean": change("integer", "boolean", 1, { postgres: true, sqlite: 1 }),
+  "boolean to integer": change("boolean", "integer", true, 1),
+  "date to timestamp": change("date", datetime, "2024-02-03", { postgres: "2024-02-03T00:00:00", sqlite: "2024-02-03" }),
+  "timestamp to date": change(datetime, "date", "2024-02-03T00:00:00", { postgres: "2024-02-03", sqlite: "2024-02-03T00:00:00" }),
+  "timestamp to timestamptz": onPostgres(change("timestamp", "timestamptz", time, `${time}+00:00`)),
+  "timestamptz to timestamp": onPostgres(change("timestamptz", "timestamp", `${time}+00:00`, time)),
+  "varchar to timestamp": onPostgres(change("varchar", "timestamp", "2024-02-03 04:05:06", time)),
+  "json to jsonb": onPostgres(change("json", "jsonb", { a: 1 })),
+  "jsonb to json": onPostgres(change("jsonb", "json", { a: 1 })),
+  "text to jsonb": onPostgres(change("text", "jsonb", '{"a": 1}', { a: 1 })),
+  "varchar to uuid": onPostgres(change("varchar", "uuid", "6ccd780c-baba-1026-9564-5b8c656024db")),
+  "uuid to varchar": onPostgres(change("uuid", "varchar", "6ccd780c-baba-1026-9564-5b8c656024db")),
+  "varchar to citext": onPostgres(change("varchar", "citext", "Bead")),
+  "real to double precision": onPostgres(change("real", "double precision", 1.5)),
+  "varchar to inet": onPostgres(change("varchar", "inet", "10.0.0.1/32", "10.0.0.1")),
+})

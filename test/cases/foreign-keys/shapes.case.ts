@@ -1,0 +1,65 @@
+import { column, defineCases, table } from "../case"
+
+const key = { type: "integer", primary: true }
+const parent = (name: string): object => ({ foreignKeys: [{ target: name, columnNames: ["shop", "number"], referencedColumnNames: ["shop", "number"] }] })
+const orders = { name: "orders", tableName: "orders", columns: { shop: key, number: key } }
+const lines = { shop: { type: "integer" }, number: { type: "integer" } }
+
+export default defineCases({
+  "composite added": {
+    before: [orders, table("lines", lines)],
+    after: [orders, table("lines", lines, parent("orders"))],
+    rows: { orders: [{ shop: 1, number: 2 }], lines: [{ id: 1, shop: 1, number: 2 }] },
+  },
+  "composite dropped with its tables' columns": {
+    before: [orders, table("lines", lines, parent("orders"))],
+    after: [orders, table("lines", { number: { type: "integer" } })],
+    rows: { orders: [{ shop: 1, number: 2 }], lines: [{ id: 1, shop: 1, number: 2 }] },
+    expect: { oneWay: "the dropped half of the key cannot be filled with values that exist" },
+  },
+  "to itself": {
+    before: [table("groups", { parent: column("integer") })],
+    after: [table("groups", { parent: column("integer", { foreignKey: { target: "groups", onDelete: "CASCADE" } }) })],
+    rows: { groups: [{ id: 1, parent: null }, { id: 2, parent: 1 }] },
+  },
+  "to itself, and another column changes": {
+    before: [table("groups", { parent: column("integer", { foreignKey: { target: "groups", onDelete: "CASCADE" } }), name: column("varchar") })],
+    after: [table("groups", { parent: column("integer", { foreignKey: { target: "groups", onDelete: "CASCADE" } }), name: column("text") })],
+    rows: { groups: [{ id: 1, parent: null }, { id: 2, parent: 1 }] },
+  },
+  "in a circle, both new": {
+    before: [table("hens")],
+    after: [
+      table("hens", { egg: column("integer", { foreignKey: { target: "eggs" } }) }),
+      table("eggs", { hen: column("integer", { foreignKey: { target: "hens" } }) }),
+    ],
+    rows: { hens: [{ id: 1 }] },
+  },
+  "in a circle, both go": {
+    before: [
+      table("shops"),
+      table("hens", { egg: column("integer", { foreignKey: { target: "eggs" } }) }),
+      table("eggs", { hen: column("integer", { foreignKey: { target: "hens" } }) }),
+    ],
+    after: [table("shops")],
+    answers: { drops: ["hens", "eggs"] },
+    rows: { shops: [{ id: 1 }] },
+  },
+  "on a new column of a new table": {
+    before: [table("products")],
+    after: [table("products", { shop: column("integer", { foreignKey: { target: "shops" } }) }), table("shops")],
+    rows: { products: [{ id: 1 }] },
+  },
+  "the key it refers to is renamed": {
+    before: [table("shops", { code: column("varchar", { unique: true }) }), table("products", { shop: column("varchar") }, { foreignKeys: [{ target: "shops", columnNames: ["shop"], referencedColumnNames: ["code"] }] })],
+    after: [table("shops", { sign: column("varchar", { unique: true }) }), table("products", { shop: column("varchar") }, { foreignKeys: [{ target: "shops", columnNames: ["shop"], referencedColumnNames: ["sign"] }] })],
+    answers: { renames: ["shops.code:sign"] },
+    rows: { shops: [{ id: 1, code: "a" }], products: [{ id: 1, shop: "a" }] },
+    expect: { rows: { shops: [{ id: 1, sign: "a" }], products: [{ id: 1, shop: "a" }] } },
+  },
+  "both sides change their type": {
+    before: [table("shops", { code: column("varchar", { unique: true }) }), table("products", { shop: column("varchar") }, { foreignKeys: [{ target: "shops", columnNames: ["shop"], referencedColumnNames: ["code"] }] })],
+    after: [table("shops", { code: column("integer", { unique: true }) }), table("products", { shop: column("integer") }, { foreignKeys: [{ target: "shops", columnNames: ["shop"], referencedColumnNames: ["code"] }] })],
+    rows: { shops: [{ id: 1, code: "5" }], products: [{ id: 1, shop: "5" }] },
+  },
+})

@@ -1,0 +1,45 @@
+import { column, defineCases, products } from "../case"
+
+const rows = { products: [{ id: 1, name: "Bead" }] }
+const indices = [{ name: "IDX_hand", columns: [], synchronize: false }]
+const before = [products({ name: column("varchar") }, { indices })]
+
+export default defineCases({
+  "an expression index": {
+    before,
+    after: [products({ name: column("varchar", { length: 40 }) }, { indices })],
+    rows,
+    extra: ["CREATE INDEX \"IDX_hand\" ON products (lower(name))"],
+    expect: { keeps: [/IDX_hand/] },
+  },
+  "with an order and a collation": {
+    before,
+    after: [products({ name: column("varchar", { length: 40 }) }, { indices })],
+    rows,
+    extra: ["CREATE INDEX \"IDX_hand\" ON products (name DESC, id)"],
+    expect: { keeps: [/IDX_hand/] },
+  },
+  "with included columns and operator classes": {
+    before,
+    after: [products({ name: column("varchar", { length: 40 }), more: column("integer") }, { indices })],
+    rows,
+    extra: ["CREATE INDEX \"IDX_hand\" ON products (name varchar_pattern_ops) INCLUDE (id) WITH (fillfactor = 70)"],
+    expect: { keeps: [/IDX_hand/] },
+    sqlite: "has neither",
+  },
+  "what an entity cannot say of its own index": {
+    before: [products({ name: column("varchar") }, { indices: [{ name: "IDX_own", columns: ["name"] }] })],
+    after: [products({ name: column("varchar"), more: column("integer") }, { indices: [{ name: "IDX_own", columns: ["name"] }] })],
+    rows,
+    extra: ['DROP INDEX "IDX_own"', 'CREATE INDEX "IDX_own" ON products (name DESC)'],
+    expect: { up: ["+ add column products.more"], keeps: [/IDX_own/] },
+  },
+  "nulls not distinct": {
+    before: [products({ name: column("varchar") }, { indices: [{ name: "IDX_own", columns: ["name"], unique: true }] })],
+    after: [products({ name: column("text") }, { indices: [{ name: "IDX_own", columns: ["name"], unique: true }] })],
+    rows,
+    extra: ['DROP INDEX "IDX_own"', 'CREATE UNIQUE INDEX "IDX_own" ON products (name) NULLS NOT DISTINCT'],
+    expect: { up: ["~ alter column products.name (type varchar -> text)"], keeps: [/IDX_own/] },
+    sqlite: "has no such option",
+  },
+})
