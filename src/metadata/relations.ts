@@ -5,12 +5,11 @@ import type { EntityMetadata, ForeignKeyMetadata } from "./typeorm"
 
 /**
  * The foreign keys of a table: of its relations, of `@ForeignKey`, and of join and closure tables,
- * which TypeORM describes as entities of their own.
+ * which TypeORM describes as entities of their own. On SQLite TypeORM's first `synchronize()` leaves
+ * out those of entities that name a schema, because it looks for "schema.table" among the tables it has
+ * just made; the second one makes them (RdbmsSchemaBuilder.createForeignKeys, 0.3.31 and 1.x). They are declared.
  */
 export function readForeignKeys(metadata: EntityMetadata, target: Target): ForeignKey[] {
-  // Without schemas TypeORM's builder looks for "schema.table" among the loaded tables, finds none, and
-  // leaves the keys of such an entity out (RdbmsSchemaBuilder.createForeignKeys, 0.3.31 and 1.x).
-  if (!target.profile.namespaces && metadata.schema !== undefined) return []
   return metadata.foreignKeys.map((key) => readForeignKey(key, target))
 }
 

@@ -250,6 +250,7 @@ describe("schemas", () => {
     const schema = await declare("sqlite", [Invoice, Managed, ByHand, Explicit])
     expect(schema.tables.map(displayName)).toEqual(["explicit", "invoice", "managed"])
     expect(schema.namespaces).toEqual([])
+    expect(findTable(schema, "invoice").foreignKeys).toHaveLength(1)
   })
 })
 
