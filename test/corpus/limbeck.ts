@@ -2,11 +2,14 @@ import type { DataSource } from "typeorm"
 import { NO_ANSWERS } from "../../src/compare/answers"
 import { compareWithDatabase, type Comparison } from "../../src/compare/compare"
 import { toConnection } from "../../src/dialects/connection"
-import type { Dialect } from "../../src/dialects/dialect"
 import { findDialect } from "../../src/dialects/dialects"
 import { readSchema, readUnmanaged } from "../../src/metadata/read"
 import { describe } from "../../src/operations/describe"
 import type { Operation } from "../../src/operations/operation"
+import { loadGraph } from "../../src/history/load"
+import type { RunContext } from "../../src/runner/context"
+import { printMigration } from "../../src/script/printer"
+import { loadPrinted } from "../support/migrations"
 import type { TestDialect } from "../support/databases"
 
 /** What `generate` would write for these entities on this database. */
@@ -23,27 +26,17 @@ export async function generate(dataSource: DataSource, name: TestDialect): Promi
   )
 }
 
-/** Runs operations in one transaction, as `run` does with the file that holds them. */
-export async function execute(
-  dataSource: DataSource,
-  name: TestDialect,
-  operations: readonly Operation[],
-): Promise<void> {
-  const dialect = findDialect(name)
-  await withConnection(dataSource, async (connection, runner) => {
-    const after = await dialect.session.beforeTransaction(connection.query)
-    await runner.startTransaction()
-    try {
-      for (const operation of operations) await executeOne(dialect, connection, operation)
-      await dialect.session.beforeCommit(connection.query)
-      await runner.commitTransaction()
-    } catch (error) {
-      await runner.rollbackTransaction().catch(() => undefined)
-      throw error
-    } finally {
-      await after()
-    }
+/** A migration file with these operations, printed and loaded as a project's would be, ready to run. */
+export function writeFile(dataSource: DataSource, name: TestDialect, { up, down }: Comparison): RunContext {
+  const source = printMigration({
+    name: "Generated",
+    timestamp: 1768210200000,
+    revision: "3f2a91c07b4e",
+    parents: [],
+    dialects: { [name]: { up, down } },
   })
+  const graph = loadGraph([{ exports: loadPrinted(source).constructor }])
+  return { dataSource, dialect: findDialect(name), graph }
 }
 
 export function describeAll(operations: readonly Operation[]): string[] {
@@ -63,12 +56,5 @@ async function withConnection<T>(
     return await use(await toConnection(runner), runner)
   } finally {
     await runner.release()
-  }
-}
-
-async function executeOne(dialect: Dialect, connection: OpenConnection, operation: Operation): Promise<void> {
-  for (const { sql, parameters, expectNoRows } of await dialect.plan(operation, connection)) {
-    const rows = await connection.query(sql.text, parameters)
-    if (expectNoRows && rows.length > 0) throw new Error(`${expectNoRows.message}: ${JSON.stringify(rows[0])}`)
   }
 }

@@ -1,7 +1,9 @@
 import { DataSource, type DataSourceOptions } from "typeorm"
 import { createDatabase, type TestDatabase, type TestDialect } from "../support/databases"
 import { compareCatalogues, readCatalogue } from "./catalogue"
-import { describeAll, execute, generate } from "./limbeck"
+import type { RunContext } from "../../src/runner/context"
+import { revert, run } from "../../src/runner/run"
+import { describeAll, generate, writeFile } from "./limbeck"
 
 export const PROPERTIES = ["P1", "P2", "P3"] as const
 export type Property = (typeof PROPERTIES)[number]
@@ -46,17 +48,19 @@ async function compareWithSynchronized(
   const generated = await open(ours, set)
   try {
     const before = await readCatalogue(generated)
-    let down: Awaited<ReturnType<typeof generate>>["down"] | undefined
+    let file: RunContext | undefined
     const P2 = await attempt("up on an empty database", async () => {
       const comparison = await generate(generated, dialect)
-      await execute(generated, dialect, comparison.up)
-      down = comparison.down
+      file = writeFile(generated, dialect, comparison)
+      await run(file)
       return checkAgreement(synchronized, generated, dialect)
     })
     const P3 = await attempt("down", async () => {
-      if (down === undefined) return ["up did not run"]
-      await execute(generated, dialect, down)
-      return compareCatalogues(before, await readCatalogue(generated))
+      if (file === undefined) return ["up did not run"]
+      await revert(file)
+      // The ledger stays, and with it the schema of the DataSource.
+      const own = `+ schema "${String((generated.options as { schema?: string }).schema)}"`
+      return compareCatalogues(before, await readCatalogue(generated)).filter((line) => line !== own)
     })
     return { P1, P2, P3 }
   } finally {
