@@ -1,5 +1,5 @@
 import type { Name } from "../schema/names"
-import type { Query } from "./dialect"
+import type { Connection, Query } from "./dialect"
 import type { Sql } from "./sql"
 
 /** A second connection to the same database, for whoever holds a lock while another works. */
@@ -24,6 +24,8 @@ export interface LockRequest {
 
 /** The right to change the database, for a whole run. */
 export interface RunLock {
+  /** True when nobody else can be running meanwhile; SQLite's is held only inside transactions. */
+  readonly exclusive: boolean
   /** Inside a migration's transaction. @throws LimbeckError `lock-lost` when someone else may be running by now. */
   verify(work: Query): Promise<void>
   /** Stops the statement that the working connection is busy with, where the engine can. */
@@ -49,6 +51,8 @@ export interface Records {
   /** The ledger exactly as TypeORM's MigrationExecutor creates it. */
   createLedger(table: Name, primaryKey: string): readonly Sql[]
   createJournal(table: Name): readonly Sql[]
+  /** TypeORM's table of view and generated column texts, which its migrations expect to be there. */
+  createMetadataTable(connection: Connection): Sql
   exists(query: Query, table: Name): Promise<boolean>
   /** Keeps a new table from being served to the world (PostgreSQL: Supabase); nothing where that cannot be. */
   secure(query: Query, table: Name): Promise<void>

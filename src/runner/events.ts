@@ -28,4 +28,6 @@ export interface SessionOptions {
   /** When aborted, the migration that runs is rolled back and the run ends with the code `interrupted`. */
   readonly signal?: AbortSignal
   readonly onEvent?: (event: RunEvent) => void
+  /** Run again what a crash left unfinished outside a transaction, instead of asking for a decision. */
+  readonly retry?: boolean
 }

@@ -11,6 +11,7 @@ import type { Revision } from "../history/migration"
 import { settleOperations } from "../script/queue"
 import { whileBusy, type LockedSession } from "./session"
 import { inTransaction } from "./transaction"
+import { beginOutside } from "./unfinished"
 import { watch, type Watched } from "./watch"
 
 /** What became of one revision. */
@@ -114,14 +115,12 @@ async function perform(
 
 /** What was begun is committed first: a crash in the middle must leave a trace. */
 async function performOutside(session: LockedSession, step: Step, progress: Progress): Promise<boolean> {
-  const { query, ledger, lock } = session
-  await lock.verify(query)
-  if ((await whileBusy(session, () => isRecorded(query, ledger, step.revision))) === (step.direction === "up")) {
+  const isBegun = await beginOutside(session, step, () => keep(session, step, progress, { state: "started" }))
+  if (!isBegun) {
     progress.skip()
     return false
   }
   progress.start()
-  await whileBusy(session, () => keep(session, step, progress, { state: "started" }))
   await runCode(session, step, progress.watched)
   await whileBusy(session, () => recordStep(session, step))
   await whileBusy(session, () => keep(session, step, progress, { state: "finished", finishedAt: new Date() }))
@@ -177,9 +176,11 @@ async function fail(
   return explained
 }
 
+const RUN_ERRORS: ReadonlySet<string> = new Set(["locked", "lock-lost", "unfinished"])
+
 /** What stopped the run before the migration's own code began, and says so itself. */
 function isOfTheRun(error: unknown): boolean {
-  return error instanceof LimbeckError && (error.code === "locked" || error.code === "lock-lost")
+  return error instanceof LimbeckError && RUN_ERRORS.has(error.code)
 }
 
 type Outcome = Pick<JournalEntry, "state" | "finishedAt" | "error">

@@ -1,6 +1,6 @@
 import { hostname } from "node:os"
 import type { Query } from "../dialects/dialect"
-import { join, lit, ref, sql, ids } from "../dialects/sql"
+import { id, ids, join, lit, ref, sql } from "../dialects/sql"
 import { ownVersion } from "./version"
 import type { Operation } from "../operations/operation"
 import type { Name } from "../schema/names"
@@ -58,19 +58,27 @@ export async function writeJournal(query: Query, table: Name, entry: JournalEntr
   await query(sql`INSERT INTO ${ref(table)} (${ids(COLUMNS)}) VALUES (${join(values.map(lit))})`.text)
 }
 
-/** The last thing that was tried, undefined when nothing was. */
-export async function lastJournalEntry(
-  query: Query,
-  table: Name,
-): Promise<Pick<JournalEntry, "revision" | "name" | "direction" | "state"> | undefined> {
-  const wanted = ["revision", "name", "direction", "state"]
-  const [row] = await query(sql`SELECT ${ids(wanted)} FROM ${ref(table)} ORDER BY ${ids(["id"])} DESC LIMIT 1`.text)
+/** A row as it is read again. */
+export interface PastEntry extends Pick<JournalEntry, "revision" | "name" | "direction" | "state"> {
+  /** `host:pid` of the process that wrote it. */
+  readonly runner: string
+  readonly startedAt: string
+}
+
+/** The last thing that was tried, with any revision or with one; undefined when nothing was. */
+export async function lastJournalEntry(query: Query, table: Name, revision?: string): Promise<PastEntry | undefined> {
+  const wanted = ids(["revision", "name", "direction", "state", "runner", "started_at"])
+  const which = revision === undefined ? sql`` : sql`WHERE ${id("revision")} = ${lit(revision)}`
+  const [row] = await query(sql`SELECT ${wanted} FROM ${ref(table)} ${which} ORDER BY ${id("id")} DESC LIMIT 1`.text)
   if (row === undefined) return undefined
+  const { started_at: startedAt } = row
   return {
     revision: String(row.revision),
     name: String(row.name),
     direction: row.direction === "down" ? "down" : "up",
     state: String(row.state) as JournalState,
+    runner: String(row.runner),
+    startedAt: startedAt instanceof Date ? startedAt.toISOString() : String(startedAt),
   }
 }
 

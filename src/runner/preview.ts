@@ -10,7 +10,7 @@ import { explainFailure } from "./failure"
 import { planRevert, planRun, refuseUnknown } from "./plan"
 import { needsMetadata, prepareSteps, type Step } from "./preflight"
 import type { RunOptions } from "./run"
-import { readState, withLock, withSession, type LockedSession, type Session } from "./session"
+import { prepareMetadata, readState, withLock, withSession, type LockedSession, type Session } from "./session"
 import { inTransaction, Undo } from "./transaction"
 import { watch, type Watched } from "./watch"
 
@@ -71,10 +71,10 @@ async function planOperation({ context, queryRunner }: Session, operation: Opera
  * rebuild depend on what the table is by then.
  */
 async function rehearse(session: LockedSession, steps: readonly Step[]): Promise<Preview[]> {
-  if (needsMetadata(steps)) await session.context.loadMetadata?.()
   const previews: Preview[] = []
   try {
     await inTransaction(session, async () => {
+      if (needsMetadata(steps)) await prepareMetadata(session)
       for (const step of steps)
         previews.push(step.transactional ? await rehearseStep(session, step) : await planStep(session, step))
       throw new Undo(previews)

@@ -7,7 +7,7 @@ import { lastJournalEntry } from "./journal"
 import type { DatabaseState } from "./ledger"
 import { describeUnknown, planRevert, planRun, refuseUnknown, replan, type Plan } from "./plan"
 import { needsMetadata, prepareSteps, type TransactionMode } from "./preflight"
-import { createRecords, readState, withLock, withSession, type Session } from "./session"
+import { createRecords, prepareMetadata, readState, withLock, withSession, type Session } from "./session"
 
 export interface RunOptions extends SessionOptions {
   /** Default: `heads` up, the last one down. */
@@ -59,7 +59,7 @@ async function carryOut(
       const mode = options.transaction ?? "each"
       const steps = await prepareSteps(context, plan, mode, { checks: options.fake !== true })
       await createRecords(locked, { ledgerExists: now.exists })
-      if (options.fake !== true && needsMetadata(steps)) await context.loadMetadata?.()
+      if (options.fake !== true && needsMetadata(steps)) await prepareMetadata(locked)
       const execute = mode === "all" ? executeAll : executeEach
       return execute(locked, steps, { fake: options.fake === true })
     })

@@ -1,5 +1,5 @@
 import type { QueryRunner } from "typeorm"
-import { queryOf } from "../dialects/connection"
+import { queryOf, toConnection } from "../dialects/connection"
 import type { Query } from "../dialects/dialect"
 import { pause, type RunLock } from "../dialects/locking"
 import { LimbeckError } from "../errors"
@@ -115,6 +115,25 @@ export async function createRecords(
     await whileBusy(session, () => runAll(query, records.createJournal(journal)))
     await records.secure(query, journal)
   }
+}
+
+/**
+ * What plain migrations may count on: entity metadata, and TypeORM's own table of texts where entities
+ * have views or generated columns, which MigrationExecutor creates before it runs anything.
+ */
+export async function prepareMetadata(session: LockedSession): Promise<void> {
+  const { context, query, queryRunner } = session
+  await context.loadMetadata?.()
+  const remembers = context.dataSource.entityMetadatas.some(
+    ({ tableType, columns }) =>
+      tableType === "view" || columns.some(({ generatedType }) => generatedType !== undefined),
+  )
+  if (!remembers) return
+  const connection = await toConnection(queryRunner)
+  const table = { schema: connection.schema, name: connection.metadataTable }
+  const { records } = context.dialect.session
+  if (await whileBusy(session, () => records.exists(query, table))) return
+  await whileBusy(session, () => query(records.createMetadataTable(connection).text))
 }
 
 async function runAll(query: Query, statements: readonly { readonly text: string }[]): Promise<void> {

@@ -15,6 +15,7 @@ interface Chain {
   readonly transaction?: boolean
   readonly sleep?: number
   readonly ignoreRevisions?: readonly string[]
+  readonly retry?: boolean
 }
 
 interface Started {
@@ -211,5 +212,35 @@ test("where Supabase's roles are, our tables are not served", async () => {
       { relname: "limbeck_journal", rls: true, open: false },
       { relname: "migrations", rls: true, open: false },
     ])
+  })
+})
+
+describe.each(ENGINES)("outside a transaction, on %s", (engine) => {
+  test("several processes at once run each migration once", async () => {
+    await withProject(engine, [], async ({ dataSource, query, ledger }) => {
+      const chain = { count: 6, sleep: 30, transaction: false }
+      const runners = Array.from({ length: 3 }, () => start(options(dataSource, engine), chain))
+      const results = await Promise.all(runners.map(({ ended }) => ended))
+      expect(results.map(({ code, errors }) => `${String(code)} ${errors}`)).toEqual(Array(3).fill("0 "))
+      expect(await counted(query)).toEqual(steps(6))
+      expect(await ledger()).toHaveLength(6)
+    })
+  })
+
+  test("what a killed process left is named, and run again when told to", async () => {
+    await withProject(engine, [], async ({ dataSource, query }) => {
+      const chain = { count: 3, sleep: 20_000, transaction: false }
+      const runner = start(options(dataSource, engine), chain)
+      await runner.said("statement", 2)
+      await new Promise((resolve) => setTimeout(resolve, 100))
+      runner.child.kill("SIGKILL")
+      await runner.ended
+      const next = await start(options(dataSource, engine), { ...chain, sleep: 0 }).ended
+      expect(next.code).toBe(2)
+      expect(next.errors).toMatch(/cannot run [0-9a-f]{12} Step: limbeck .* did not finish; part of it may be done/)
+      const again = await start(options(dataSource, engine), { ...chain, sleep: 0, retry: true }).ended
+      expect(`${String(again.code)} ${again.errors}`).toBe("0 ")
+      expect(await counted(query)).toEqual(steps(3))
+    })
   })
 })

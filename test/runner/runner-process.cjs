@@ -21,7 +21,7 @@ async function main() {
       graph: loadGraph([{ exports: migrationChain(chain) }]),
       ignoreRevisions: chain.ignoreRevisions,
     },
-    { signal: controller.signal, onEvent: ({ type }) => process.stdout.write(`${type}\n`) },
+    { retry: chain.retry, signal: controller.signal, onEvent: ({ type }) => process.stdout.write(`${type}\n`) },
   )
   process.stdout.write(`${JSON.stringify({ done: result.done.map(({ revision }) => revision.name) })}\n`)
   await dataSource.destroy()

@@ -155,6 +155,7 @@ async function hold(own: OwnConnection, ledger: Name): Promise<RunLock> {
     SELECT 1 FROM pg_catalog.pg_locks l WHERE ${heldLock(ledger)} AND l.pid = ${lit(holder)}) AS held`.text
   let worker: number | undefined
   return {
+    exclusive: true,
     async verify(work) {
       const [row] = await work(check)
       worker = Number(row?.worker)

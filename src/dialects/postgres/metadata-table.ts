@@ -46,7 +46,7 @@ function metadataTable(connection: Connection): Sql {
 }
 
 /** As TypeORM creates it (RdbmsSchemaBuilder.createTypeormMetadataTable). */
-function createMetadataTable(connection: Connection): Statement {
+export function createMetadataTable(connection: Connection): Statement {
   const columns = verbatim(
     `"type" character varying NOT NULL, "database" character varying, "schema" character varying, ` +
       `"table" character varying, "name" character varying, "value" text`,

@@ -1,5 +1,6 @@
 import type { Name } from "../../schema/names"
 import type { Records } from "../locking"
+import { createMetadataTable } from "./metadata-table"
 import { id, lit, ref, sql } from "../sql"
 
 export const postgresRecords: Records = {
@@ -16,6 +17,7 @@ export const postgresRecords: Records = {
       "started_at" timestamptz NOT NULL, "finished_at" timestamptz, "statements" integer,
       "error_code" text, "error_message" text, "version" text NOT NULL, "runner" text NOT NULL, "down" text)`,
   ],
+  createMetadataTable: (connection) => createMetadataTable(connection).sql,
   async exists(query, table) {
     const [row] = await query(sql`SELECT pg_catalog.to_regclass(${lit(ref(table).text)}) IS NOT NULL AS found`.text)
     return row?.found === true

@@ -36,6 +36,7 @@ async function setBusyTimeout(work: Query, milliseconds: number): Promise<void> 
 }
 
 const NOTHING_HELD = {
+  exclusive: false,
   verify: () => Promise.resolve(),
   interrupt: () => Promise.resolve(),
   release: () => Promise.resolve(),
