@@ -1,5 +1,5 @@
 import { LimbeckError } from "../../errors"
-import type { Row } from "../dialect"
+import type { Connection, Row } from "../dialect"
 
 /** A text column of a row; every catalog query casts what it selects to text, boolean or json. */
 export function text(row: Row, column: string): string {
@@ -43,9 +43,40 @@ function unexpected(column: string, value: unknown): LimbeckError {
   })
 }
 
-/** Condition on `pg_class c` and `pg_namespace n`: what is ours to read; a partition belongs to its table. */
-export const READABLE = `n.nspname = ANY ($1::text[]) AND NOT c.relispartition
-  AND NOT EXISTS (SELECT FROM pg_depend x WHERE x.classid = 'pg_class'::regclass AND x.objid = c.oid AND x.deptype = 'e')`
+/** A table, view or materialised view that is read; names are those of the server. */
+export interface Relation {
+  readonly schema: string
+  readonly name: string
+  /** pg_class.relkind: `r`, `p`, `v`, `m`. */
+  readonly kind: string
+  readonly comment: string | undefined
+}
+
+/** By oid. */
+export type Relations = ReadonlyMap<string, Relation>
+
+/** Extensions' relations are not read, nor are partitions, which belong to their table. */
+export async function inspectRelations(connection: Connection, schemas: readonly string[]): Promise<Relations> {
+  const rows = await connection.query(
+    `SELECT c.oid::text AS oid, n.nspname::text AS "schema", c.relname::text AS name, c.relkind::text AS kind, d.description AS comment
+     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+     LEFT JOIN pg_description d ON d.classoid = 'pg_class'::regclass AND d.objoid = c.oid AND d.objsubid = 0
+     LEFT JOIN pg_depend x ON x.classid = 'pg_class'::regclass AND x.objid = c.oid AND x.deptype = 'e'
+     WHERE c.relkind IN ('r', 'p', 'v', 'm') AND n.nspname = ANY ($1::text[]) AND NOT c.relispartition AND x.objid IS NULL`,
+    [schemas],
+  )
+  return new Map(
+    rows.map((row) => [
+      text(row, "oid"),
+      {
+        schema: text(row, "schema"),
+        name: text(row, "name"),
+        kind: text(row, "kind"),
+        comment: optionalText(row, "comment"),
+      },
+    ]),
+  )
+}
 
 export function append<V>(lists: Map<string, V[]>, key: string, value: V): void {
   const found = lists.get(key)

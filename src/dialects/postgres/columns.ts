@@ -1,15 +1,15 @@
-import type { Column } from "../../schema/columns"
+import type { Column, Default } from "../../schema/columns"
 import type { Name } from "../../schema/names"
 import type { Connection, Row } from "../dialect"
 import { id, lit, maybe, sql, verbatim, type Sql } from "../sql"
 import { statement, type Statement } from "../statement"
-import { append, flag, optionalText, READABLE, text } from "./catalog"
+import { append, flag, optionalText, text, type Relation, type Relations } from "./catalog"
+import { columnType, inspectTypes, type FoundTypes } from "./column-types"
 import { canonicalDefault, defaultText } from "./defaults"
 import { stripOuterParens } from "./expressions"
 import type { Memory } from "./metadata-table"
-import { at, localName, qualify } from "./names"
-import { defineSequence, inspectIncrement, sequenceName, SEQUENCES } from "./sequences"
-import { canonicalType, elementType, isEnumType } from "./types"
+import { at, qualify } from "./names"
+import { defineSequence, readSequenceOptions, readSerial, sequenceName, SEQUENCES } from "./sequences"
 
 export interface FoundColumn {
   /** pg_attribute.attnum: how keys and indexes name the column. */
@@ -25,91 +25,84 @@ export function columnNames(columns: ColumnsByTable, oid: string, numbers: reado
   return numbers.flatMap((number) => own.find((found) => found.number === number)?.column.name ?? [])
 }
 
-/** One row per column. The schema of a type is told only where it is not built in and not an extension's. */
-const COLUMNS = `WITH sequences AS (${SEQUENCES})
-  SELECT a.attrelid::text AS oid, n.nspname::text AS "schema", c.relname::text AS "table", a.attname::text AS name,
-    a.attnum::text AS number, format_type(a.atttypid, a.atttypmod) AS type, NOT a.attnotnull AS nullable,
-    CASE WHEN tn.nspname <> 'pg_catalog' AND NOT EXISTS (SELECT FROM pg_depend x WHERE x.classid = 'pg_type'::regclass
-      AND x.objid = et.oid AND x.deptype = 'e') THEN tn.nspname::text END AS type_schema,
-    et.typname::text AS type_name, tn.nspname::text AS any_type_schema, et.typtype = 'e' AS is_enum, et.oid <> t.oid AS is_array,
-    a.attidentity::text AS "identity", a.attgenerated::text AS generated, pg_get_expr(d.adbin, d.adrelid) AS expression,
-    CASE WHEN a.attcollation <> t.typcollation THEN k.collname::text END AS "collation", m.description AS comment,
-    s.call, s.start, s.step, s.min, s.max
-  FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-  JOIN pg_type t ON t.oid = a.atttypid
-  JOIN pg_type et ON et.oid = CASE WHEN t.typcategory = 'A' AND t.typelem <> 0 THEN t.typelem ELSE t.oid END
-  JOIN pg_namespace tn ON tn.oid = et.typnamespace
-  LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-  LEFT JOIN pg_collation k ON k.oid = a.attcollation
+const COLUMNS = `WITH sequences AS MATERIALIZED (${SEQUENCES})
+  SELECT a.attrelid::text AS oid, a.attnum::text AS number, a.attname::text AS name, a.atttypid || ' ' || a.atttypmod AS type,
+    a.attnotnull AS required, a.attidentity::text AS "identity", a.attgenerated::text AS generated, pg_get_expr(d.adbin, d.adrelid) AS expression,
+    k.collname::text AS "collation", m.description AS comment, s.facts
+  FROM unnest($1::oid[]) r(oid) JOIN pg_attribute a ON a.attrelid = r.oid
+  LEFT JOIN pg_attrdef d ON a.atthasdef AND d.adrelid = a.attrelid AND d.adnum = a.attnum
+  LEFT JOIN pg_collation k ON k.oid = a.attcollation AND k.collname <> 'default'
   LEFT JOIN pg_description m ON m.classoid = 'pg_class'::regclass AND m.objoid = a.attrelid AND m.objsubid = a.attnum
   LEFT JOIN sequences s ON s.owner = a.attrelid AND s.number = a.attnum
-  WHERE c.relkind IN ('r', 'p', 'm') AND a.attnum > 0 AND NOT a.attisdropped AND ${READABLE}
-  ORDER BY a.attrelid, a.attnum`
+  WHERE a.attnum > 0 AND NOT a.attisdropped`
 
 export async function inspectColumns(
   connection: Connection,
-  schemas: readonly string[],
+  relations: Relations,
   memory: Memory,
 ): Promise<ColumnsByTable> {
-  const found = new Map<string, FoundColumn[]>()
-  for (const row of await connection.query(COLUMNS, [schemas])) {
-    const column = readColumn(row, connection, memory)
-    append(found, text(row, "oid"), { number: Number(text(row, "number")), column })
+  const oids = [...relations].flatMap(([oid, { kind }]) => (kind === "v" ? [] : [oid]))
+  const context = {
+    memory,
+    types: await inspectTypes(connection, oids),
+    defaults: new Map<string, Default | undefined>(),
   }
+  const found = new Map<string, FoundColumn[]>()
+  for (const row of await connection.query(COLUMNS, [oids])) {
+    const oid = text(row, "oid")
+    const relation = relations.get(oid)
+    if (relation === undefined) continue
+    append(found, oid, { number: Number(text(row, "number")), column: readColumn(row, relation, context) })
+  }
+  for (const columns of found.values()) columns.sort((a, b) => a.number - b.number)
   return found
 }
 
-function readColumn(row: Row, connection: Connection, memory: Memory): Column {
-  const type = readColumnType(row, connection)
-  const enumName = flag(row, "is_enum")
-    ? { enumName: localName(text(row, "any_type_schema"), text(row, "type_name"), connection) }
-    : {}
+interface Context {
+  readonly memory: Memory
+  readonly types: FoundTypes
+  /** By type and text: many columns have one default. */
+  readonly defaults: Map<string, Default | undefined>
+}
+
+function readColumn(row: Row, relation: Relation, context: Context): Column {
+  const {
+    type,
+    enumName,
+    collation: usual,
+  } = context.types.get(text(row, "type")) ?? { type: "unknown", collation: undefined }
   const [collation, comment] = [optionalText(row, "collation"), optionalText(row, "comment")]
   return {
     name: text(row, "name"),
     type,
-    nullable: flag(row, "nullable"),
-    ...readExpression(row, type, memory),
-    ...(collation === undefined ? {} : { collation }),
+    nullable: !flag(row, "required"),
+    ...readValue(row, type, relation, context),
+    ...(collation === undefined || collation === usual ? {} : { collation }),
     ...(comment === undefined ? {} : { comment }),
-    ...enumName,
+    ...(enumName === undefined ? {} : { enumName }),
   }
 }
 
-function readExpression(row: Row, type: string, memory: Memory): Partial<Column> {
+/** What fills the column by itself: a default, a sequence, an expression. */
+function readValue(row: Row, type: string, relation: Relation, { memory, defaults }: Context): Partial<Column> {
+  const [identity, generated, name] = [text(row, "identity"), text(row, "generated"), text(row, "name")]
   const expression = optionalText(row, "expression")
-  const generated = text(row, "generated")
-  const increment = inspectIncrement(row, type, expression)
-  if (increment !== undefined) return increment
-  if (expression === undefined) return {}
+  if (identity === "" && expression === undefined) return {}
+  const facts = optionalText(row, "facts")
+  if (identity !== "" || expression === undefined) {
+    return { increment: identity === "a" ? "always" : "by default", ...readSequenceOptions(facts) }
+  }
   if (generated !== "") {
-    const table = { schema: text(row, "schema"), name: text(row, "table") }
-    const sql = memory.generatedText(table, text(row, "name")) ?? stripOuterParens(expression)
+    const sql = memory.generatedText(relation, name) ?? stripOuterParens(expression)
     return { generated: { sql, stored: generated === "s" } }
   }
-  const value = canonicalDefault(expression, type)
+  const place = { schema: relation.schema, table: relation.name, column: name }
+  const serial = SERIAL_TYPES[type] === undefined ? undefined : readSerial(place, expression, facts)
+  if (serial !== undefined) return serial
+  const key = `${type} ${expression}`
+  if (!defaults.has(key)) defaults.set(key, canonicalDefault(expression, type))
+  const value = defaults.get(key)
   return value === undefined ? {} : { default: value }
-}
-
-/** An extension's type goes by its bare name, as entities write it, wherever the extension is installed. */
-function readColumnType(row: Row, connection: Connection): string {
-  if (flag(row, "is_enum")) return flag(row, "is_array") ? "enum[]" : "enum"
-  const printed = text(row, "type")
-  if (text(row, "any_type_schema") === "pg_catalog") return canonicalType(printed)
-  const bare = printed.replace(/^(?:"(?:[^"]|"")*"|[^."(]+)\.(?=["\w])/, "")
-  const schema = optionalText(row, "type_schema")
-  return canonicalType(schema === undefined || schema === connection.schema ? bare : `${quoteIfNeeded(schema)}.${bare}`)
-}
-
-function quoteIfNeeded(name: string): string {
-  return /^[a-z_][a-z0-9_]*$/.test(name) ? name : id(name).text
-}
-
-/** The type as SQL. A type that only the DataSource's schema holds is found there, whatever the search_path. */
-export function columnType(column: Pick<Column, "type" | "enumName">, connection: Connection): Sql {
-  if (!isEnumType(column.type) || column.enumName === undefined) return verbatim(column.type)
-  const type = at(column.enumName, connection)
-  return elementType(column.type) === column.type ? type : sql`${type}[]`
 }
 
 /** A column as CREATE TABLE and ADD COLUMN take it. */

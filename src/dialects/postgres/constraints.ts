@@ -4,7 +4,7 @@ import type { Connection, Row } from "../dialect"
 import { id, ids, maybe, sql, verbatim, type Sql } from "../sql"
 import { columnNames, type ColumnsByTable } from "./columns"
 import { stripOuterParens } from "./expressions"
-import { append, flag, numbers, READABLE, text } from "./catalog"
+import { append, flag, numbers, text } from "./catalog"
 
 export type Constraints = Pick<Table, "primaryKey" | "uniques" | "checks" | "exclusions">
 
@@ -13,16 +13,15 @@ export const NO_CONSTRAINTS: Constraints = { uniques: [], checks: [], exclusions
 /** NOT NULL has rows in pg_constraint too since PostgreSQL 18; here it belongs to the column. */
 export async function inspectConstraints(
   connection: Connection,
-  schemas: readonly string[],
+  oids: readonly string[],
   columns: ColumnsByTable,
 ): Promise<Map<string, Constraints>> {
   const rows = await connection.query(
     `SELECT k.conrelid::text AS oid, k.contype::text AS type, k.conname::text AS name, k.conkey::text AS key,
        k.condeferrable AS deferrable, k.condeferred AS deferred,
        CASE k.contype WHEN 'c' THEN pg_get_expr(k.conbin, k.conrelid) WHEN 'x' THEN pg_get_constraintdef(k.oid) ELSE '' END AS definition
-     FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-     WHERE k.contype IN ('p', 'u', 'c', 'x') AND ${READABLE} ORDER BY k.conrelid, k.conname`,
-    [schemas],
+     FROM pg_constraint k WHERE k.contype IN ('p', 'u', 'c', 'x') AND k.conrelid = ANY ($1::oid[])`,
+    [oids],
   )
   const found = new Map<string, Row[]>()
   for (const row of rows) append(found, text(row, "oid"), row)

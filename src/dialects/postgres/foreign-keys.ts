@@ -4,7 +4,7 @@ import { ids, sql, type Sql } from "../sql"
 import { columnNames, type ColumnsByTable } from "./columns"
 import { deferral, naming, readDeferrable } from "./constraints"
 import { at, localName } from "./names"
-import { append, list, numbers, READABLE, text } from "./catalog"
+import { append, list, numbers, text } from "./catalog"
 
 const ACTIONS: Readonly<Record<string, ForeignKeyAction>> = {
   a: "no action",
@@ -16,7 +16,7 @@ const ACTIONS: Readonly<Record<string, ForeignKeyAction>> = {
 
 export async function inspectForeignKeys(
   connection: Connection,
-  schemas: readonly string[],
+  oids: readonly string[],
   columns: ColumnsByTable,
 ): Promise<Map<string, ForeignKey[]>> {
   const rows = await connection.query(
@@ -25,10 +25,9 @@ export async function inspectForeignKeys(
        (SELECT array_to_json(array_agg(a.attname::text ORDER BY f.at)) FROM unnest(k.confkey) WITH ORDINALITY f(num, at)
         JOIN pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = f.num)::text AS "columns",
        k.confdeltype::text AS on_delete, k.confupdtype::text AS on_update
-     FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-     JOIN pg_class r ON r.oid = k.confrelid JOIN pg_namespace rn ON rn.oid = r.relnamespace
-     WHERE k.contype = 'f' AND k.conparentid = 0 AND ${READABLE} ORDER BY k.conrelid, k.conname`,
-    [schemas],
+     FROM pg_constraint k JOIN pg_class r ON r.oid = k.confrelid JOIN pg_namespace rn ON rn.oid = r.relnamespace
+     WHERE k.contype = 'f' AND k.conparentid = 0 AND k.conrelid = ANY ($1::oid[])`,
+    [oids],
   )
   const found = new Map<string, ForeignKey[]>()
   for (const row of rows) {

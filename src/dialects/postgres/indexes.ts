@@ -3,7 +3,7 @@ import type { Name } from "../../schema/names"
 import type { Connection, Row } from "../dialect"
 import { id, join, maybe, sql, verbatim, type Sql } from "../sql"
 import { statement, type Statement } from "../statement"
-import { append, flag, list, numbers, optionalText, READABLE, text } from "./catalog"
+import { append, flag, list, numbers, optionalText, text } from "./catalog"
 import type { ColumnsByTable } from "./columns"
 import { stripOuterParens } from "./expressions"
 import { at, beside } from "./names"
@@ -19,24 +19,23 @@ function indexesQuery(version: readonly [number, number]): string {
     CASE WHEN i.indexprs IS NOT NULL THEN array_to_json(ARRAY(SELECT pg_get_indexdef(i.indexrelid, p, false)
       FROM generate_series(1, i.indnkeyatts) p))::text END AS parts,
     CASE WHEN i.indnatts <> i.indnkeyatts OR ic.reloptions IS NOT NULL OR i.indoption::text ~ '[1-9]'
-      OR EXISTS (SELECT FROM unnest(i.indclass::oid[]) o JOIN pg_opclass oc ON oc.oid = o WHERE NOT oc.opcdefault)
-      OR EXISTS (SELECT FROM pg_attribute ia, pg_attribute a WHERE ia.attrelid = i.indexrelid AND a.attrelid = i.indrelid
-        AND a.attnum = i.indkey[ia.attnum - 1] AND ia.attnum <= i.indnkeyatts AND ia.attcollation <> a.attcollation)
+      OR NOT i.indclass::oid[] <@ ARRAY(SELECT oid FROM pg_opclass WHERE opcdefault)
+      OR NOT i.indcollation::oid[] <@ ARRAY[0, 100]::oid[] AND EXISTS (SELECT FROM pg_attribute ia, pg_attribute a
+        WHERE ia.attrelid = i.indexrelid AND a.attrelid = i.indrelid AND a.attnum = i.indkey[ia.attnum - 1]
+        AND ia.attnum <= i.indnkeyatts AND ia.attcollation <> a.attcollation)
       THEN pg_get_indexdef(i.indexrelid) END AS definition
-  FROM pg_index i JOIN pg_class ic ON ic.oid = i.indexrelid JOIN pg_class c ON c.oid = i.indrelid
-  JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_am am ON am.oid = ic.relam
-  WHERE c.relkind IN ('r', 'p', 'm') AND (i.indisvalid OR c.relkind = 'p')
-    AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))
-    AND ${READABLE} ORDER BY i.indrelid, ic.relname`
+  FROM pg_index i JOIN pg_class ic ON ic.oid = i.indexrelid JOIN pg_am am ON am.oid = ic.relam
+  WHERE i.indrelid = ANY ($1::oid[]) AND (i.indisvalid OR ic.relkind = 'I')
+    AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))`
 }
 
 export async function inspectIndexes(
   connection: Connection,
-  schemas: readonly string[],
+  oids: readonly string[],
   columns: ColumnsByTable,
 ): Promise<Map<string, Index[]>> {
   const found = new Map<string, Index[]>()
-  for (const row of await connection.query(indexesQuery(connection.version), [schemas])) {
+  for (const row of await connection.query(indexesQuery(connection.version), [oids])) {
     append(found, text(row, "oid"), readIndex(row, columns))
   }
   return found

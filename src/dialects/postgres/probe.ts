@@ -2,7 +2,7 @@ import type { Table } from "../../schema/tables"
 import type { Connection } from "../dialect"
 import { id, join, lit, sql, type Sql } from "../sql"
 import { optionalText } from "./catalog"
-import { columnType } from "./columns"
+import { columnType } from "./column-types"
 import { roughForm } from "./expressions"
 
 /** Two texts of one expression, and how the server is made to take and print one. */

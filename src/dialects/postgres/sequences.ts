@@ -1,43 +1,47 @@
 import type { Column } from "../../schema/columns"
-import type { Row } from "../dialect"
 import { join, sql, verbatim, type Sql } from "../sql"
-import { optionalText, text } from "./catalog"
 
 type Options = NonNullable<Column["sequence"]>
 
 /**
- * Sequences that belong to a column (pg_depend: `a` for serial, `i` for identity), with the options
- * that are not what the server takes by itself. `call` is the default that makes the column serial.
+ * Sequences that belong to a column (pg_depend: `a` for serial, `i` for identity). `facts` is a list:
+ * the name that a serial's default calls, then those options that are not what the server takes by itself.
  */
-export const SEQUENCES = `SELECT d.refobjid AS owner, d.refobjsubid AS number, s.seqrelid::regclass::text AS call,
-    CASE WHEN s.seqstart <> CASE WHEN s.seqincrement > 0 THEN s.seqmin ELSE s.seqmax END THEN s.seqstart::text END AS start,
-    CASE WHEN s.seqincrement <> 1 THEN s.seqincrement::text END AS step,
+export const SEQUENCES = `SELECT d.refobjid AS owner, d.refobjsubid AS number, array_to_json(ARRAY[s.seqrelid::regclass::text,
+    CASE WHEN s.seqstart <> CASE WHEN s.seqincrement > 0 THEN s.seqmin ELSE s.seqmax END THEN s.seqstart::text END,
+    CASE WHEN s.seqincrement <> 1 THEN s.seqincrement::text END,
     CASE WHEN s.seqincrement > 0 AND s.seqmin <> 1 OR s.seqincrement < 0 AND s.seqmin NOT IN (-32768, -2147483648, -9223372036854775808)
-      THEN s.seqmin::text END AS min,
+      THEN s.seqmin::text END,
     CASE WHEN s.seqincrement < 0 AND s.seqmax <> -1 OR s.seqincrement > 0 AND s.seqmax NOT IN (32767, 2147483647, 9223372036854775807)
-      THEN s.seqmax::text END AS max
+      THEN s.seqmax::text END])::text AS facts
   FROM pg_depend d JOIN pg_sequence s ON s.seqrelid = d.objid
   WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.deptype IN ('a', 'i')`
 
-/** How the column numbers rows, where it does; a sequence that is TypeORM's by its name counts as owned. */
-export function inspectIncrement(row: Row, type: string, expression: string | undefined): Partial<Column> | undefined {
-  const identity = text(row, "identity")
-  if (identity !== "") return { increment: identity === "a" ? "always" : "by default", ...inspectOptions(row) }
-  const called = /^nextval\('((?:[^']|'')+)'::regclass\)$/.exec(expression ?? "")?.[1]?.replaceAll("''", "'")
-  if (called === undefined || !["smallint", "integer", "bigint"].includes(type)) return undefined
-  if (called === optionalText(row, "call")) return { increment: "serial", ...inspectOptions(row) }
+/** How a column numbers rows, where its default does; a sequence that is TypeORM's by its name counts as owned. */
+export function readSerial(
+  { schema, table, column }: { readonly schema: string; readonly table: string; readonly column: string },
+  expression: string,
+  facts: string | undefined,
+): Partial<Column> | undefined {
+  const called = /^nextval\('((?:[^']|'')+)'::regclass\)$/.exec(expression)?.[1]?.replaceAll("''", "'")
+  if (called === undefined) return undefined
+  if (facts !== undefined && called === readFacts(facts)[0])
+    return { increment: "serial", ...readSequenceOptions(facts) }
   const bare = called.replaceAll('"', "")
-  const name = sequenceName(text(row, "table"), text(row, "name"))
-  return bare === name || bare === `${text(row, "schema")}.${name}` ? { increment: "serial" } : undefined
+  const name = sequenceName(table, column)
+  return bare === name || bare === `${schema}.${name}` ? { increment: "serial" } : undefined
 }
 
-function inspectOptions(row: Row): { sequence?: Options } {
-  const found = { start: "start", increment: "step", min: "min", max: "max" } as const
-  const options = Object.entries(found).flatMap(([option, column]) => {
-    const value = optionalText(row, column)
-    return value === undefined ? [] : [[option, value] as const]
-  })
+const OPTIONS = ["start", "increment", "min", "max"] as const
+
+export function readSequenceOptions(facts: string | undefined): { sequence?: Options } {
+  const [, ...values] = facts === undefined ? [] : readFacts(facts)
+  const options = OPTIONS.flatMap((option, at) => (typeof values[at] !== "string" ? [] : [[option, values[at]] as const]))
   return options.length === 0 ? {} : { sequence: Object.fromEntries(options) }
+}
+
+function readFacts(facts: string): (string | null)[] {
+  return JSON.parse(facts) as (string | null)[]
 }
 
 /** The options as CREATE SEQUENCE takes them. */

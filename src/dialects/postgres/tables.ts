@@ -7,32 +7,7 @@ import { commentOnColumn, createSequenceOf, defineColumn, ownSequenceOf } from "
 import { defineParts } from "./constraints"
 import { defineForeignKey } from "./foreign-keys"
 import { createIndex } from "./indexes"
-import { at, localName, refuseClashes } from "./names"
-import { optionalText, READABLE, text } from "./catalog"
-
-export interface Relation {
-  readonly oid: string
-  readonly table: Name
-  readonly comment?: string
-}
-
-/** TypeORM's own table is left out: what it holds is part of views and generated columns. */
-export async function inspectTables(connection: Connection, schemas: readonly string[]): Promise<Relation[]> {
-  const rows = await connection.query(
-    `SELECT c.oid::text AS oid, n.nspname::text AS schema, c.relname::text AS name, d.description AS comment
-     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-     LEFT JOIN pg_description d ON d.classoid = 'pg_class'::regclass AND d.objoid = c.oid AND d.objsubid = 0
-     WHERE c.relkind IN ('r', 'p') AND ${READABLE} ORDER BY 2, 3`,
-    [schemas],
-  )
-  return rows
-    .map((row) => ({
-      oid: text(row, "oid"),
-      table: localName(text(row, "schema"), text(row, "name"), connection),
-      comment: optionalText(row, "comment"),
-    }))
-    .filter(({ table }) => table.schema !== undefined || table.name !== connection.metadataTable)
-}
+import { at, refuseClashes } from "./names"
 
 export function createTable(table: Table, connection: Connection): Statement[] {
   refuseClashes(

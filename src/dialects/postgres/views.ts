@@ -1,9 +1,9 @@
 import { compareNames, type Name } from "../../schema/names"
 import type { View } from "../../schema/views"
-import type { Connection } from "../dialect"
+import type { Connection, Row } from "../dialect"
 import { sql, verbatim } from "../sql"
 import { statement, type Statement } from "../statement"
-import { flag, list, optionalText, READABLE, text } from "./catalog"
+import { list, optionalText, text, type Relation, type Relations } from "./catalog"
 import { createIndex } from "./indexes"
 import { forgetView, rememberView, whereRemembered, type Memory } from "./metadata-table"
 import { at, localName } from "./names"
@@ -15,31 +15,33 @@ export interface FoundView {
 }
 
 /** With the author's text where TypeORM remembers it. */
-export async function inspectViews(
-  connection: Connection,
-  schemas: readonly string[],
-  memory: Memory,
-): Promise<FoundView[]> {
+export async function inspectViews(connection: Connection, relations: Relations, memory: Memory): Promise<FoundView[]> {
+  const oids = [...relations].flatMap(([oid, { kind }]) => (kind === "v" || kind === "m" ? [oid] : []))
+  if (oids.length === 0) return []
   const rows = await connection.query(
-    `SELECT c.oid::text AS oid, n.nspname::text AS "schema", c.relname::text AS name, c.relkind = 'm' AS materialized,
-       pg_get_viewdef(c.oid) AS definition, array_to_json(ARRAY(SELECT DISTINCT array_to_json(ARRAY[rn.nspname::text, r.relname::text])::text
+    `SELECT v.oid::text AS oid, pg_get_viewdef(v.oid) AS definition,
+       array_to_json(ARRAY(SELECT DISTINCT array_to_json(ARRAY[rn.nspname::text, r.relname::text])::text
          FROM pg_rewrite w JOIN pg_depend d ON d.classid = 'pg_rewrite'::regclass AND d.objid = w.oid
          JOIN pg_class r ON d.refclassid = 'pg_class'::regclass AND r.oid = d.refobjid AND r.relkind IN ('r', 'p', 'v', 'm')
-         JOIN pg_namespace rn ON rn.oid = r.relnamespace WHERE w.ev_class = c.oid AND r.oid <> c.oid))::text AS reads
-     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-     WHERE c.relkind IN ('v', 'm') AND ${READABLE} ORDER BY 2, 3`,
-    [schemas],
+         JOIN pg_namespace rn ON rn.oid = r.relnamespace WHERE w.ev_class = v.oid AND r.oid <> v.oid))::text AS reads
+     FROM unnest($1::oid[]) v(oid)`,
+    [oids],
   )
-  return rows.map((row) => {
-    const [schema, name, materialized] = [text(row, "schema"), text(row, "name"), flag(row, "materialized")]
-    const printed = text(row, "definition").trim().replace(/;$/, "")
-    const dependsOn = list(row, "reads")
-      .map((entry) => readPair(entry, connection))
-      .sort(compareNames)
-    const author = memory.viewText({ schema, name }, materialized)
-    const view = { ...localName(schema, name, connection), sql: author ?? printed, materialized }
-    return { oid: text(row, "oid"), view: dependsOn.length === 0 ? view : { ...view, dependsOn } }
+  return rows.flatMap((row) => {
+    const relation = relations.get(text(row, "oid"))
+    return relation === undefined ? [] : [{ oid: text(row, "oid"), view: readView(row, relation, connection, memory) }]
   })
+}
+
+function readView(row: Row, relation: Relation, connection: Connection, memory: Memory): Omit<View, "indexes"> {
+  const materialized = relation.kind === "m"
+  const printed = text(row, "definition").trim().replace(/;$/, "")
+  const dependsOn = list(row, "reads")
+    .map((entry) => readPair(entry, connection))
+    .sort(compareNames)
+  const author = memory.viewText(relation, materialized)
+  const view = { ...localName(relation.schema, relation.name, connection), sql: author ?? printed, materialized }
+  return dependsOn.length === 0 ? view : { ...view, dependsOn }
 }
 
 function readPair(entry: string, connection: Connection): Name {
