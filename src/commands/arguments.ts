@@ -31,7 +31,7 @@ export function textOf(args: Arguments, name: string): string | undefined {
       next: `give --${name} once`,
     })
   }
-  return unguard(String(value))
+  return unguard(typeof value === "string" ? value : JSON.stringify(value))
 }
 
 /** The values of an option or positional that may be repeated. */

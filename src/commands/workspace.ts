@@ -1,9 +1,9 @@
-import { loadGraph } from "../history/load"
+import { loadGraph, type MigrationModule } from "../history/load"
 import type { Graph } from "../history/graph"
 import { openConnection, type Connection as OpenConnection } from "../project/connection"
 import { describeTarget } from "../project/driver-options"
 import { expandEntities } from "../project/entities"
-import { loadMigrations } from "../project/migrations"
+import { loadMigrations, type LoadedMigration } from "../project/migrations"
 import { loadProject, type Project } from "../project/project"
 import { textOf } from "./arguments"
 import type { Arguments, CommandContext, Terminal } from "./command"
@@ -20,11 +20,18 @@ export async function openWorkspace(args: Arguments, context: CommandContext): P
   const dataSource = textOf(args, "data-source")
   const project = await loadProject({ cwd: context.cwd, ...(dataSource === undefined ? {} : { dataSource }) })
   for (const warning of project.warnings) context.terminal.note(`warning: ${warning}`)
-  const modules = (await loadMigrations(project, textOf(args, "dir"))).map(({ migration, file }) => ({
-    exports: migration,
-    ...(file === undefined ? {} : { file }),
-  }))
+  const modules = modulesOf(await loadMigrations(project, textOf(args, "dir")))
   return { project, graph: loadGraph(modules), terminal: context.terminal, signal: context.signal }
+}
+
+/** The classes of each file together: what one file may hold is the history's business. */
+function modulesOf(migrations: readonly LoadedMigration[]): MigrationModule[] {
+  const byFile = new Map<string, LoadedMigration["migration"][]>()
+  for (const { migration, file } of migrations) {
+    if (file !== undefined) byFile.set(file, [...(byFile.get(file) ?? []), migration])
+  }
+  const homeless = migrations.filter(({ file }) => file === undefined).map(({ migration }) => ({ exports: migration }))
+  return [...[...byFile].map(([file, exports]) => ({ file, exports })), ...homeless]
 }
 
 /** Globs that matched nothing; their tables are left alone. To be called where the entities were read. */

@@ -80,9 +80,14 @@ function todoOf(part: PartOperation): Operation[] {
     {
       verb: "todo",
       path,
-      question: `which value do the rows of ${displayName(part.table)} get in ${part.object.name}? Give it as the option backfill of addColumn, or generate again with --backfill ${path}="..."`,
+      question: `which value do the rows of ${displayName(part.table)} get in ${part.object.name}? Give it as the option backfill of addColumn, or generate again with --backfill ${path}=${exampleValue(part.object)}`,
     },
   ]
+}
+
+/** An SQL value as a shell takes it: it is an expression, so a text has quotes of its own. */
+function exampleValue({ type }: Column): string {
+  return /^(integer|int|bigint|smallint|tinyint|numeric|decimal|real|double|float|money)/.test(type) ? "0" : `"'...'"`
 }
 
 /** A column that refuses NULL and that nothing fills by itself. */

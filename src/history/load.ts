@@ -36,7 +36,9 @@ export function readMigrations(modules: readonly MigrationModule[]): MigrationFa
   const fewestFirst = [...modules].sort((a, b) => (classesOf.get(a)?.length ?? 0) - (classesOf.get(b)?.length ?? 0))
   for (const module of fewestFirst) {
     const own = (classesOf.get(module) ?? []).filter((found) => !homes.has(found))
-    if (module.file !== undefined && own.length > 1) throw severalClasses(module.file, own)
+    // TypeORM takes any number of plain ones from one file; a revision is one step, and its file is its place.
+    const isRevision = own.some(({ revision }) => revision !== undefined)
+    if (module.file !== undefined && own.length > 1 && isRevision) throw severalClasses(module.file, own)
     for (const found of own) homes.set(found, module)
   }
   return dropCompiledTwins([...homes].map(([found, { file }]) => readClass(found, file)))
@@ -109,7 +111,8 @@ function isNamespace(value: unknown): boolean {
   return typeof value === "object" && value !== null && (value as { __esModule?: unknown }).__esModule === true
 }
 
-function isMigrationClass(value: unknown): value is MigrationClass {
+/** A class that TypeORM would run as a migration. */
+export function isMigrationClass(value: unknown): value is MigrationClass {
   if (typeof value !== "function") return false
   const prototype: unknown = value.prototype
   if (typeof prototype !== "object" || prototype === null) return false
@@ -151,7 +154,7 @@ function severalClasses(file: string, classes: readonly MigrationClass[]): Limbe
   const names = classes.map(({ name }) => `"${name}"`).join(" and ")
   return new LimbeckError({
     code: "several-migrations-in-file",
-    message: `cannot read ${file}: it has ${classes.length} migrations, ${names}, and a file is one step of the history`,
+    message: `cannot read "${file}": it has ${classes.length} migrations, ${names}, and a file with a revision is one step of the history`,
     next: "move each class to a file of its own; their names stay, so that the database still knows them",
   })
 }

@@ -69,7 +69,9 @@ function describeAlter(operation: Extract<Operation, { verb: "alter" }>): Descri
   if (operation.kind === "table") return { sign: "~", text: `alter options of table ${displayName(operation.table)}` }
   if (operation.kind === "enum") {
     const name = displayName(operation.name)
-    return { sign: "~", text: `alter enum ${name}`, ...lostLabels(name, operation.from, operation.to, operation.map) }
+    const changes = labelChanges(operation.from, operation.to, operation.map)
+    const whole = `alter enum ${name} (${changes})`
+    return { sign: "~", text: whole, ...lostLabels(name, operation.from, operation.to, operation.map) }
   }
   const line = `alter ${WORDS[operation.kind]} ${path(operation, operation.from)}`
   if (operation.kind !== "column") return { sign: "~", text: line }
@@ -78,12 +80,35 @@ function describeAlter(operation: Extract<Operation, { verb: "alter" }>): Descri
     from.type === to.type ? [] : [`type ${from.type} -> ${to.type}`],
     from.nullable === to.nullable ? [] : [to.nullable ? "null allowed" : "not null"],
     JSON.stringify(from.default) === JSON.stringify(to.default) ? [] : ["default"],
-    JSON.stringify(from.enum) === JSON.stringify(to.enum) ? [] : ["labels"],
+    JSON.stringify(from.enum) === JSON.stringify(to.enum)
+      ? []
+      : [`labels ${labelChanges(from.enum ?? [], to.enum ?? [], operation.map)}`],
     from.comment === to.comment ? [] : ["comment"],
   ].flat()
   const whole = changes.length === 0 ? line : `${line} (${changes.join(", ")})`
   const lost = lostLabels(path(operation, from), from.enum ?? [], to.enum ?? from.enum ?? [], operation.map)
   return { sign: "~", text: whole, ...lost }
+}
+
+/** `+ "sold", - "gone", "tools" -> "tooling"`, or that only the order changes. */
+function labelChanges(
+  from: readonly string[],
+  to: readonly string[],
+  map: Readonly<Record<string, string>> = {},
+): string {
+  const moved = new Map(Object.entries(map))
+  const gone = from.filter((label) => !to.includes(label))
+  const come = to.filter((label) => !from.includes(label) && ![...moved.values()].includes(label))
+  const quote = (label: string): string => JSON.stringify(label)
+  const changes = [
+    ...come.map((label) => `+ ${quote(label)}`),
+    ...gone.map((label) => {
+      const next = moved.get(label)
+      return next === undefined ? `- ${quote(label)}` : `${quote(label)} -> ${quote(next)}`
+    }),
+  ]
+  if (changes.length === 0) return "order of labels"
+  return changes.length <= 6 ? changes.join(", ") : `${changes.slice(0, 6).join(", ")} and ${changes.length - 6} more`
 }
 
 /** Labels that go without a successor of their own: their rows become something else. */

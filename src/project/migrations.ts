@@ -1,15 +1,14 @@
 import { statSync } from "node:fs"
 import { createRequire } from "node:module"
 import { basename, dirname, join, resolve, sep } from "node:path"
+import { isMigrationClass } from "../history/load"
+import type { MigrationClass } from "../history/migration"
 import { listOf, targetsIn } from "./entities"
 import { listLoadableFiles, matchGlobs } from "./globs"
 import { loadFile } from "./load-file"
 import type { Project } from "./project"
 import { isTypescriptProject, sourceOf } from "./source-folders"
 import { canTranspile, isTypescript } from "./typescript-loader"
-
-/** A class with `up`, as TypeORM runs it. */
-export type MigrationClass = (new () => { up(...facts: never[]): Promise<unknown> }) & { readonly prototype: object }
 
 export interface LoadedMigration {
   readonly migration: MigrationClass
@@ -73,12 +72,6 @@ export function fileOfClass(migration: unknown): string | undefined {
   // A barrel exports it too, and is finished after the file itself.
   return (found.find((module) => module !== undefined && !/^index\.\w+$/.test(basename(module.filename))) ?? found[0])
     ?.filename
-}
-
-function isMigrationClass(value: unknown): value is MigrationClass {
-  if (typeof value !== "function") return false
-  const prototype: unknown = value.prototype
-  return isObject(prototype) && "up" in prototype && typeof prototype.up === "function"
 }
 
 /** Of a source and its output, the one in the language of the data-source file. */

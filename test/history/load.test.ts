@@ -103,11 +103,19 @@ test("a barrel beside the files it exports changes nothing", () => {
   expect(found.map(({ file }) => file).sort()).toEqual(["m/1-A.ts", "m/2-B.ts"])
 })
 
-test("two classes in one file are refused, with their names and the file", () => {
-  const exports = { A: migration("A1700000000001"), B: migration("B1700000000002") }
+test("two classes in one file are refused where one has a revision, with their names and the file", () => {
+  const exports = { A: migration("A1700000000001", { revision: "a" }), B: migration("B1700000000002") }
   expect(() => readMigrations([{ file: "m/both.ts", exports }])).toThrow(
-    /cannot read m\/both.ts: it has 2 migrations, "A1700000000001" and "B1700000000002"/,
+    /cannot read "m\/both.ts": it has 2 migrations, "A1700000000001" and "B1700000000002"/,
   )
+})
+
+test("plain migrations may share a file, as TypeORM lets them", () => {
+  const exports = { A: migration("A1700000000001"), B: migration("B1700000000002") }
+  expect(readMigrations([{ file: "m/both.ts", exports }]).map(({ name }) => name)).toEqual([
+    "A1700000000001",
+    "B1700000000002",
+  ])
 })
 
 test("one name in two files is refused, with both", () => {
