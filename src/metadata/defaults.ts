@@ -6,7 +6,8 @@ import { uuidGenerator, type ColumnMetadata } from "./typeorm"
 export function readDefault(column: ColumnMetadata, type: string, target: Target): Default | undefined {
   const text = defaultText(column, target)
   if (text === undefined) return undefined
-  // Means the same as no default, but TypeORM writes it and compares its text on SQLite.
+  // Means the same as no default, but TypeORM writes it: SQLite keeps the text, and PostgreSQL the cast of it
+  // for a varchar(100).
   return /^\s*null\s*$/i.test(text) ? { sql: text.trim() } : target.types.canonicalDefault(text, type)
 }
 

@@ -3,6 +3,7 @@ import type { Dialect } from "../../../src/dialects/dialect"
 import { findDialect } from "../../../src/dialects/dialects"
 import { toConnection } from "../../../src/dialects/connection"
 import { readSchema } from "../../../src/metadata/read"
+import type { Column } from "../../../src/schema/columns"
 import { compareText } from "../../../src/schema/names"
 import type { Schema } from "../../../src/schema/schema"
 import type { Table } from "../../../src/schema/tables"
@@ -77,7 +78,7 @@ function comparable(schema: Schema, declared: Schema): unknown {
 function comparableTable(table: Table): unknown {
   return {
     ...table,
-    columns: byName(table.columns),
+    columns: byName(table.columns.map(withoutNullDefault)),
     uniques: byName(table.uniques),
     checks: byName(table.checks),
     exclusions: byName(table.exclusions),
@@ -88,4 +89,10 @@ function comparableTable(table: Table): unknown {
 
 function byName<T extends { readonly name: string; readonly schema?: string }>(list: readonly T[]): T[] {
   return [...list].sort((a, b) => compareText(a.schema ?? "", b.schema ?? "") || compareText(a.name, b.name))
+}
+
+/** DEFAULT NULL is no default. */
+function withoutNullDefault({ default: value, ...column }: Column): Column {
+  const isNull = value === undefined || (typeof value === "object" && value.sql.toLowerCase() === "null")
+  return isNull ? column : { ...column, default: value }
 }
