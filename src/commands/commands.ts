@@ -10,6 +10,7 @@ import { merge } from "./merge"
 import { revert } from "./revert"
 import { run } from "./run"
 import { show } from "./show"
+import { stamp } from "./stamp"
 
 /** The only list of commands, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
@@ -23,5 +24,6 @@ export const COMMANDS: readonly Command[] = [
   branches,
   show,
   merge,
+  stamp,
   check,
 ]

@@ -9,11 +9,15 @@ import { displayRevision } from "../history/migration"
 import { describe } from "../operations/describe"
 import type { Operation } from "../operations/operation"
 import { displayName, type Name } from "../schema/names"
+import type { Connection as OpenConnection } from "../project/connection"
+import { previewOperations } from "../runner/preview"
+import { runContextOf } from "./standing"
+import { messageOf } from "../errors"
 import { migrationsDirectory } from "../project/migration-folder"
 import { ANSWER_OPTIONS, askRenames, openQuestionsError, quote, readAnswers } from "./answers"
 import { questionFinding } from "./findings"
 import { isSet, textOf, textsOf } from "./arguments"
-import { paintSign, paintSource } from "./colour"
+import { paint, paintSign, paintSource } from "./colour"
 import type { Arguments, Command, CommandContext, Outcome } from "./command"
 import { compareOptions } from "./compare-options"
 import { readDeclared } from "./declared"
@@ -21,6 +25,7 @@ import { countLosses, type Loss } from "./losses"
 import { NEW_FILE_OPTIONS, readNewFile, type NewFile } from "./new-file"
 import { foldRecordings, makersOf, recordHistory } from "./recorded"
 import { refuseWhenBehind } from "./behind"
+import { namesOfRecords } from "./standing"
 import { openWorkspace, tellEntityWarnings, withConnection, type Workspace } from "./workspace"
 import { formatMigration, writeMigration, type MigrationText } from "./write-migration"
 
@@ -51,11 +56,15 @@ async function runGenerate(args: Arguments, context: CommandContext): Promise<Ou
   const { terminal } = workspace
   const checks = isSet(args, "check")
   const file = checks ? undefined : readNewFile(args, workspace)
-  const { changes, losses } = await withConnection(workspace, { metadata: false }, async (open) => {
+  const { changes, losses, sql } = await withConnection(workspace, { metadata: false }, async (open) => {
     await refuseWhenBehind(workspace, open)
     const connection = await toConnection(open.queryRunner)
     const compared = await compareAll(workspace, connection, args)
-    return { changes: compared, losses: await countLosses(connection, compared.connected.up) }
+    return {
+      changes: compared,
+      losses: await countLosses(connection, compared.connected.up),
+      sql: isSet(args, "verbose") ? await previewSql(workspace, open, compared.connected.up) : [],
+    }
   })
   await tellEntityWarnings(workspace)
   mention(changes.connected, workspace, args)
@@ -66,6 +75,7 @@ async function runGenerate(args: Arguments, context: CommandContext): Promise<Ou
   }
   const findings = [...findingsOf(changes.connected.up, losses), ...changes.connected.questions.map(questionFinding)]
   printSummary(changes.connected.up, losses, workspace)
+  for (const statement of sql) terminal.print(paint(`    ${statement};`, "grey", terminal.hasColour))
   if (file === undefined) return { status: 1, json: { findings } }
   const place = placeNewRevision(workspace.graph, file.place)
   const text = textFor(workspace, { file, place, changes })
@@ -77,6 +87,21 @@ async function runGenerate(args: Arguments, context: CommandContext): Promise<Ou
   const path = await writeMigration(workspace, text)
   remark(workspace, { place, changes })
   return { status: 0, json: { file: path, revision: place.revision, findings } }
+}
+
+/** The SQL of `up` on the connected database, as `--verbose` shows it; what is not decided yet is left out. */
+async function previewSql(
+  workspace: Workspace,
+  open: OpenConnection,
+  up: readonly Operation[],
+): Promise<readonly string[]> {
+  const decided = up.filter((operation) => operation.verb !== "todo")
+  try {
+    return await previewOperations(runContextOf(workspace, open), decided)
+  } catch (error) {
+    workspace.terminal.note(`the SQL cannot be shown: ${messageOf(error)}`)
+    return []
+  }
 }
 
 interface Changes {
@@ -168,14 +193,15 @@ function spell(name: string, text: string): string {
 }
 
 /** Tables that no entity names are left alone; which ones, and how to drop them. */
-function mention(connected: Comparison, { terminal }: Workspace, args: Arguments): void {
+function mention(connected: Comparison, { project, terminal }: Workspace, args: Arguments): void {
   const list = (names: readonly Name[]): string => names.map((name) => `"${displayName(name)}"`).join(", ")
   if (connected.undeclared.length > 0) {
     const flags = connected.undeclared.map((name) => `--drop ${quote(displayName(name))}`).join(" ")
     terminal.note(`no entity names ${list(connected.undeclared)}: left alone (to drop: ${flags})`)
   }
-  if (isSet(args, "verbose") && connected.unmanaged.length > 0)
-    terminal.note(`not the project's, left alone: ${list(connected.unmanaged)}`)
+  const records = namesOfRecords(project)
+  const unmanaged = connected.unmanaged.filter((name) => !records.has(name.name))
+  if (isSet(args, "verbose") && unmanaged.length > 0) terminal.note(`not the project's, left alone: ${list(unmanaged)}`)
 }
 
 function findingsOf(operations: readonly Operation[], losses: readonly Loss[]): object[] {

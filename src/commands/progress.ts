@@ -8,7 +8,10 @@ const DELAY = 1000
 const INTERVAL = 200
 
 /** Tells on the terminal what a run does: one line for each migration, and one that moves while it takes long. */
-export function showProgress(terminal: Terminal, verbose: boolean): { readonly onEvent: (event: RunEvent) => void; readonly stop: () => void } {
+export function showProgress(
+  terminal: Terminal,
+  verbose: boolean,
+): { readonly onEvent: (event: RunEvent) => void; readonly stop: () => void } {
   const live = openLiveLine()
   const onEvent = (event: RunEvent): void => {
     switch (event.type) {

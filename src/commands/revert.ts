@@ -13,5 +13,10 @@ export const revert: Command = {
     ["limbeck revert", "undo the last one"],
     ["limbeck revert base", "undo everything"],
   ],
-  run: (args, context) => migrate(args, context, revertMigrations, "nothing to revert: no migration is applied"),
+  run: (args, context) =>
+    migrate(args, context, {
+      direction: "down",
+      act: revertMigrations,
+      nothing: "nothing to revert: no migration is applied",
+    }),
 }

@@ -1,6 +1,10 @@
 import { LimbeckError } from "../errors"
 import { run as runMigrations, type RunOptions, type RunResult } from "../runner/run"
 import type { TransactionMode } from "../runner/preflight"
+import { displayRevision } from "../history/migration"
+import type { RunContext } from "../runner/context"
+import type { Direction } from "../runner/events"
+import { preview } from "../runner/preview"
 import { requireWritable } from "../project/connection"
 import { isSet, textOf } from "./arguments"
 import type { Arguments, Command, CommandContext, Outcome } from "./command"
@@ -15,6 +19,7 @@ export const RUN_OPTIONS = {
     default: "each",
     describe: "one transaction for each migration, for all, or none",
   },
+  "dry-run": { type: "boolean", describe: "print the SQL instead of running it" },
   fake: { alias: "f", type: "boolean", describe: "record without running" },
   "lock-timeout": { type: "string", describe: "seconds to wait for another process" },
 } as const satisfies Command["options"]
@@ -30,32 +35,59 @@ export const run: Command = {
     ["limbeck run", "all that is pending"],
     ["limbeck run +1", "the next one"],
   ],
-  run: (args, context) => migrate(args, context, runMigrations, "nothing to run: the database is up to date"),
+  run: (args, context) =>
+    migrate(args, context, {
+      direction: "up",
+      act: runMigrations,
+      nothing: "nothing to run: the database is up to date",
+    }),
+}
+
+interface Migration {
+  readonly direction: Direction
+  readonly act: (context: RunContext, options: RunOptions) => Promise<RunResult>
+  /** What is said when there is nothing to do. */
+  readonly nothing: string
 }
 
 /** What `run` and `revert` share. */
-export async function migrate(
-  args: Arguments,
-  context: CommandContext,
-  act: (context: ReturnType<typeof runContextOf>, options: RunOptions) => Promise<RunResult>,
-  nothing: string,
-): Promise<Outcome> {
+export async function migrate(args: Arguments, context: CommandContext, migration: Migration): Promise<Outcome> {
   const workspace = await openWorkspace(args, context)
   const { graph, terminal } = workspace
   announceTarget(workspace)
+  if (isSet(args, "dry-run")) return printSql(args, workspace, migration)
   const result = await withConnection(workspace, { metadata: false }, async (open) => {
     const progress = showProgress(terminal, isSet(args, "verbose"))
     try {
       await requireWritable(open)
-      return await act(runContextOf(workspace, open), { ...readRunOptions(args, workspace), onEvent: progress.onEvent })
+      return await migration.act(runContextOf(workspace, open), {
+        ...readRunOptions(args, workspace),
+        onEvent: progress.onEvent,
+      })
     } finally {
       progress.stop()
     }
   })
   for (const warning of result.warnings) terminal.note(`warning: ${warning}`)
-  if (result.done.length === 0) terminal.print(nothing)
+  if (result.done.length === 0) terminal.print(migration.nothing)
   const revisions = result.done.map(({ revision }) => revisionDocument(graph, revision))
   return { status: 0, json: { direction: result.direction, revisions } }
+}
+
+/** The statements that would run, as a script that a person can read; nothing is changed. */
+async function printSql(args: Arguments, workspace: Workspace, { direction, nothing }: Migration): Promise<Outcome> {
+  const { graph, terminal } = workspace
+  const previews = await withConnection(workspace, { metadata: false }, (open) =>
+    preview(runContextOf(workspace, open), direction, readRunOptions(args, workspace)),
+  )
+  if (previews.length === 0) terminal.note(nothing)
+  for (const { revision, sql, incomplete } of previews) {
+    terminal.print(`-- ${direction === "up" ? "run" : "revert"} ${displayRevision(revision)}`)
+    for (const statement of sql) terminal.print(`${statement.trim().replace(/;$/, "")};`)
+    if (incomplete !== undefined) terminal.print(`-- not all of it can be told before it runs: ${incomplete}`)
+  }
+  const revisions = previews.map(({ revision, sql }) => ({ ...revisionDocument(graph, revision), sql }))
+  return { status: 0, json: { direction, revisions, sql: previews.flatMap(({ sql }) => sql) } }
 }
 
 export function readRunOptions(args: Arguments, { project, signal }: Workspace): RunOptions {

@@ -3,7 +3,8 @@ import { tips } from "../history/graph"
 import type { Revision } from "../history/migration"
 import type { RunContext } from "../runner/context"
 import type { DatabaseState } from "../runner/ledger"
-import { readState, withSession } from "../runner/session"
+import { ledgerOf } from "../runner/connection"
+import { journalTable, readState, withSession } from "../runner/session"
 import type { Connection as OpenConnection } from "../project/connection"
 import { useEntityClasses } from "../project/metadata"
 import type { Standing } from "./lines"
@@ -32,6 +33,14 @@ export function runContextOf({ project, graph }: Workspace, open: OpenConnection
       await open.dataSource.driver.afterConnect()
     },
   }
+}
+
+/** The tables in which TypeORM and limbeck keep their own records. */
+export function namesOfRecords({ dataSource, options }: Workspace["project"]): ReadonlySet<string> {
+  const ledger = ledgerOf(dataSource)
+  const journal = journalTable(options, ledger)
+  const metadata = dataSource.options.metadataTableName ?? "typeorm_metadata"
+  return new Set([ledger.table.name, metadata, ...(journal === undefined ? [] : [journal.name])])
 }
 
 /** Reads the ledger; creates nothing. */

@@ -2,6 +2,7 @@ import { toConnection } from "../dialects/connection"
 import { messageOf } from "../errors"
 import type { Revision } from "../history/migration"
 import type { Operation } from "../operations/operation"
+import { runOperations } from "../script/operations"
 import { settleOperations } from "../script/queue"
 import { recordMigration } from "../script/record"
 import type { RunContext } from "./context"
@@ -34,6 +35,42 @@ export function preview(context: RunContext, direction: Direction, options: RunO
     if (context.dialect.session.preview === "plan") return planAll(session, steps)
     return withLock(session, (locked) => rehearse(locked, steps))
   })
+}
+
+/** What operations that no file holds yet would send to the database, which stays as it is. */
+export function previewOperations(context: RunContext, operations: readonly Operation[]): Promise<readonly string[]> {
+  return withSession(context, {}, async (session) => {
+    if (context.dialect.session.preview === "plan") {
+      const planned: string[] = []
+      for (const operation of operations) planned.push(...(await planOperation(session, operation)))
+      return planned
+    }
+    return withLock(session, (locked) =>
+      undone(locked, async () => {
+        const { watched, sql } = listenForChanges()
+        await watch(watched, () => runOperations(session.queryRunner, operations))
+        return sql
+      }),
+    )
+  })
+}
+
+/** Does something in a transaction, rolls it back, and gives its result. */
+async function undone<T>(session: LockedSession, work: () => Promise<T>): Promise<T> {
+  try {
+    return await inTransaction<T>(session, async () => {
+      throw new Undo(await work())
+    })
+  } catch (error) {
+    if (!(error instanceof Undo)) throw error
+    return (error as Undo<T>).result
+  }
+}
+
+function listenForChanges(): { readonly watched: Watched; readonly sql: string[] } {
+  const sql: string[] = []
+  const onStatement = (text: string): void => void (isReading(text) || sql.push(text))
+  return { sql, watched: { statements: 0, last: undefined, abandoned: undefined, onStatement } }
 }
 
 /** Asks the dialect for the statements of each operation; the database is only read. */
@@ -71,29 +108,19 @@ async function planOperation({ context, queryRunner }: Session, operation: Opera
  * rebuild depend on what the table is by then.
  */
 async function rehearse(session: LockedSession, steps: readonly Step[]): Promise<Preview[]> {
-  const previews: Preview[] = []
-  try {
-    await inTransaction(session, async () => {
-      if (needsMetadata(steps)) await prepareMetadata(session)
-      for (const step of steps)
-        previews.push(step.transactional ? await rehearseStep(session, step) : await planStep(session, step))
-      throw new Undo(previews)
-    })
-  } catch (error) {
-    if (!(error instanceof Undo)) throw error
-  }
-  return previews
+  return undone(session, async () => {
+    if (needsMetadata(steps)) await prepareMetadata(session)
+    const previews: Preview[] = []
+    for (const step of steps) {
+      previews.push(step.transactional ? await rehearseStep(session, step) : await planStep(session, step))
+    }
+    return previews
+  })
 }
 
 async function rehearseStep(session: LockedSession, { revision, direction, migration }: Step): Promise<Preview> {
   const { queryRunner, context, options } = session
-  const sql: string[] = []
-  const watched: Watched = {
-    statements: 0,
-    last: undefined,
-    abandoned: undefined,
-    onStatement: (text) => isReading(text) || sql.push(text),
-  }
+  const { watched, sql } = listenForChanges()
   try {
     options.signal?.throwIfAborted()
     await watch(watched, async () => {
