@@ -1,10 +1,11 @@
 import type { DialectName } from "../dialects/dialect"
 import type { Operation, PartOperation } from "../operations/operation"
 import type { Column } from "../schema/columns"
-import { displayName, nameKey, type Name } from "../schema/names"
+import { displayName, type Name } from "../schema/names"
 import type { Schema } from "../schema/schema"
 import type { Answers } from "./answers"
 import { fillerOf } from "./fillers"
+import { labelsBack } from "./labels"
 
 /**
  * Puts the answers into the operations of `up`. A column that must have a value and has none for
@@ -33,9 +34,11 @@ export function completeDown(
   before: Schema,
   dialect: DialectName,
 ): Operation[] {
-  const maps = enumMaps(up)
-  const fill = (part: PartOperation): PartOperation => {
-    if (part.kind !== "column") return part
+  const maps = labelsBack(up)
+  const fill = (plain: PartOperation): PartOperation => {
+    if (plain.kind !== "column") return plain
+    const map = plain.verb === "alter" ? maps.ofColumn(plain.table, plain.to.name) : undefined
+    const part = map === undefined ? plain : ({ ...plain, map } as typeof plain)
     if (part.verb === "create" && needsValue(part.object)) {
       const backfill = fillerOf(part.object, part.table, before, dialect)
       return backfill === undefined ? part : { ...part, backfill }
@@ -49,7 +52,7 @@ export function completeDown(
   return operations.map((operation): Operation => {
     if (operation.verb === "group") return { ...operation, operations: operation.operations.map(fill) }
     if (operation.verb === "alter" && operation.kind === "enum") {
-      const map = maps.get(nameKey(operation.name))
+      const map = maps.ofEnum(operation.name)
       return map === undefined ? operation : { ...operation, map }
     }
     return "table" in operation ? fill(operation) : operation
@@ -112,19 +115,6 @@ function mapOf(
     }),
   )
   return entries.length === 0 ? undefined : Object.fromEntries(entries)
-}
-
-/** The way back of every label that `up` renamed. */
-function enumMaps(up: readonly Operation[]): Map<string, Record<string, string>> {
-  const maps = new Map<string, Record<string, string>>()
-  for (const operation of up) {
-    if (operation.verb !== "alter" || operation.kind !== "enum" || operation.map === undefined) continue
-    const back = Object.entries(operation.map).filter(
-      ([from, to]) => !operation.from.includes(to) && !operation.to.includes(from),
-    )
-    if (back.length > 0) maps.set(nameKey(operation.name), Object.fromEntries(back.map(([from, to]) => [to, from])))
-  }
-  return maps
 }
 
 /** The answers to questions about an enum type, which a person names by a column that has it. */

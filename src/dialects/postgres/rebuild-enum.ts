@@ -2,6 +2,7 @@ import { displayName, type Name } from "../../schema/names"
 import type { Connection, Row } from "../dialect"
 import { id, join, lit, ref, sql, verbatim, type Sql } from "../sql"
 import { statement, type Statement } from "../statement"
+import { arrayText, readArray } from "./arrays"
 import { append, flag, list, optionalText, text } from "./catalog"
 import { canonicalDefault, defaultText } from "./defaults"
 import { dependentsOfAttributes, dependentsOfType, refuseBlockers } from "./dependents"
@@ -157,9 +158,12 @@ function movedDefault(fallback: string, array: boolean, { labels, map }: Rebuild
   const type = array ? "enum[]" : "enum"
   const value = canonicalDefault(fallback, type)
   if (value === undefined) return undefined
-  if (typeof value !== "string" || array) return defaultText(value, type)
-  const label = labels.includes(value) ? value : map[value]
-  return label === undefined ? undefined : defaultText(label, type)
+  if (typeof value !== "string") return defaultText(value, type)
+  const next = (label: string | null): string | null | undefined =>
+    label === null || labels.includes(label) ? label : map[label]
+  const moved = (array ? (readArray(value) ?? []) : [value]).map(next)
+  if (moved.includes(undefined)) return undefined
+  return defaultText(array ? arrayText(moved as (string | null)[]) : (moved[0] ?? ""), type)
 }
 
 /** ALTER TYPE ... USING takes no subquery, so the labels of an array are replaced one by one. */

@@ -27,7 +27,7 @@ export default defineCases({
     before,
     after: [products({ name: column("varchar"), sku: { type: "varchar" } })],
     rows,
-    expect: { stops: "todo", file: [/op\.todo\(\s*'which value do the rows of products get in sku\?/] },
+    expect: { stops: "todo", file: [/op\.todo\(\s*['"]which value do the rows of products get in sku\?/] },
   },
   "not null without an answer, in an empty table": {
     before,
