@@ -112,7 +112,7 @@ function readDefault(reader: TokenReader): string {
   const start = startOf(reader)
   if (sees(reader, "+") || sees(reader, "-")) reader.at++
   reader.at++
-  return reader.text.slice(start, endOf(reader))
+  return reader.text.slice(reader.base + start, reader.base + endOf(reader))
 }
 
 function readReferences(reader: TokenReader): References {

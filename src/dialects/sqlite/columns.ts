@@ -103,16 +103,14 @@ export function printDefault(column: Column): Sql | undefined {
 /** The column that is the rowid itself (INTEGER PRIMARY KEY), if there is one. */
 export function findRowidColumn(table: TableText): string | undefined {
   if (table.withoutRowid) return undefined
-  const keys = table.items.flatMap((item) =>
-    item.clauses.map((clause) => ({ clause, inline: item.column !== undefined, item })),
-  )
-  const key = keys.find(({ clause }) => clause.kind === "primaryKey")
-  if (key?.clause.kind !== "primaryKey" || key.clause.columns.length !== 1) return undefined
-  const name = foldName(key.clause.columns[0] ?? "")
+  const owner = table.items.find((candidate) => candidate.clauses.some((clause) => clause.kind === "primaryKey"))
+  const key = owner?.clauses.find((clause) => clause.kind === "primaryKey")
+  if (key?.kind !== "primaryKey" || key.columns.length !== 1) return undefined
+  const name = foldName(key.columns[0] ?? "")
   const item = columnItems(table).find((column) => foldName(column.column) === name)
   if (item === undefined || item.text.slice(item.typeSpan.start, item.typeSpan.end).toLowerCase() !== "integer")
     return undefined
   // "INTEGER PRIMARY KEY DESC" is not the rowid, for compatibility (lang_createtable.html, 5).
-  const words = item.text.slice(key.clause.start, key.clause.end)
-  return key.inline && /\bdesc\b/i.test(words) ? undefined : item.column
+  const words = item.text.slice(key.start, key.end)
+  return owner?.column !== undefined && /\bdesc\b/i.test(words) ? undefined : item.column
 }

@@ -4,22 +4,20 @@ import type { Clause } from "./clauses"
 import { findLabelsCheck } from "./columns"
 import type { TableText } from "./create-table"
 
-/** All clauses of a table with the column they stand at. */
-export function clausesOf(
-  table: TableText,
-): readonly { readonly clause: Clause; readonly column: string | undefined }[] {
-  return table.items.flatMap((item) => item.clauses.map((clause) => ({ clause, column: item.column })))
+/** All clauses of a table, in order. */
+export function clausesOf(table: TableText): readonly Clause[] {
+  return table.items.flatMap((item) => item.clauses)
 }
 
 export type ResolveColumn = (name: string) => string
 
 export function readPrimaryKey(table: TableText, resolve: ResolveColumn): PrimaryKey | undefined {
-  const key = clausesOf(table).find(({ clause }) => clause.kind === "primaryKey")?.clause
+  const key = clausesOf(table).find((clause) => clause.kind === "primaryKey")
   return key?.kind === "primaryKey" ? { name: key.name, columns: key.columns.map(resolve) } : undefined
 }
 
 export function readUniques(table: TableText, resolve: ResolveColumn): Unique[] {
-  return clausesOf(table).flatMap(({ clause }) =>
+  return clausesOf(table).flatMap((clause) =>
     clause.kind === "unique" ? [{ name: clause.name, columns: clause.columns.map(resolve) }] : [],
   )
 }

@@ -1,16 +1,17 @@
 import { LimbeckError } from "../../errors"
 import { readClauses, type Clause } from "./clauses"
-import { endOf, isAtEnd, readName, readParentheses, sees, startReading, takes, type TokenReader } from "./token-reader"
 import {
-  isToken,
-  shiftTokens,
-  skipParentheses,
-  splitAtCommas,
-  tokenize,
-  unquote,
-  type Span,
-  type Token,
-} from "./tokenizer"
+  endOf,
+  isAtEnd,
+  readName,
+  readParentheses,
+  sees,
+  startOf,
+  startReading,
+  takes,
+  type TokenReader,
+} from "./token-reader"
+import { isToken, skipParentheses, splitAtCommas, tokenize, unquote, type Span } from "./tokenizer"
 
 /**
  * A CREATE TABLE in pieces, each with its text as it stands: what is not changed is written back
@@ -72,11 +73,11 @@ export function parseCreateTable(text: string): TableText {
   if (nameToken === undefined || openToken === undefined || closeToken === undefined || !isToken(openToken, "(")) {
     throw unreadable(text)
   }
-  let start = openToken.end
-  const items = splitAtCommas(tokens, open + 1, close).flatMap(([from, to]) => {
-    const end = (tokens[to] ?? closeToken).start
-    const parsed = parseItem(text.slice(start, end), shiftTokens(tokens.slice(from, to), start))
-    start = (tokens[to] ?? closeToken).end
+  let base = openToken.end
+  const items = splitAtCommas(tokens, open + 1, close).flatMap(([at, to]) => {
+    const edge = tokens[to] ?? closeToken
+    const parsed = readItem(text.slice(base, edge.start), { text, tokens, to, base, at })
+    base = edge.end
     return parsed
   })
   const options = tokens.slice(close + 1)
@@ -97,26 +98,34 @@ const COLUMN_CLAUSE_WORDS = new Set([
   ...["collate", "references", "generated", "as"],
 ])
 
+/** Reads what stands between two commas. */
+export function parseItem(text: string): Item[] {
+  return readItem(text, startReading(text, tokenize(text)))
+}
+
 /** SQLite takes table constraints without a comma between them: such a text is several items. */
-export function parseItem(text: string, tokens: readonly Token[] = tokenize(text)): Item[] {
-  const first = tokens[0]
+function readItem(text: string, reader: TokenReader): Item[] {
+  const first = reader.at < reader.to ? reader.tokens[reader.at] : undefined
   if (first === undefined) return []
-  if (!CONSTRAINT_WORDS.has(first.word)) return [parseColumn(text, tokens)]
-  const clauses = readClauses(startReading(text, tokens))
+  if (!CONSTRAINT_WORDS.has(first.word)) return [readColumn(text, reader)]
+  const clauses = readClauses(reader)
   if (clauses.length <= 1) return [{ text, clauses }]
   const starts = [0, ...clauses.slice(1).map((clause) => clause.start)]
   return starts.map((start, index) => {
     const part = text.slice(start, starts[index + 1])
-    const partTokens = tokenize(part)
-    return { text: part, clauses: readClauses(startReading(part, partTokens)), glued: index > 0 }
+    return { text: part, clauses: readClauses(startReading(part, tokenize(part))), glued: index > 0 }
   })
 }
 
 /** Reads the definition of one column. */
-export function parseColumn(text: string, tokens: readonly Token[] = tokenize(text)): ColumnItem {
-  const reader = startReading(text, tokens)
+export function parseColumn(text: string): ColumnItem {
+  return readColumn(text, startReading(text, tokenize(text)))
+}
+
+function readColumn(text: string, reader: TokenReader): ColumnItem {
   const column = readName(reader)
-  const typeStart = reader.at
+  const nameEnd = endOf(reader)
+  const typeStart = startOf(reader)
   while (!isAtEnd(reader) && !startsClause(reader)) {
     if (sees(reader, "(")) {
       readParentheses(reader)
@@ -125,7 +134,7 @@ export function parseColumn(text: string, tokens: readonly Token[] = tokenize(te
     reader.at++
   }
   const end = endOf(reader)
-  const typeSpan = reader.at === typeStart ? { start: end, end } : { start: tokens[typeStart]?.start ?? end, end }
+  const typeSpan = end === nameEnd ? { start: end, end } : { start: typeStart, end }
   return { text, column, typeSpan, clauses: readClauses(reader, column) }
 }
 

@@ -14,7 +14,7 @@ export function readForeignKeys(
   resolve: ResolveColumn,
   resolveReference: ResolveReference,
 ): ForeignKey[] {
-  return clausesOf(table).flatMap(({ clause }): ForeignKey[] => {
+  return clausesOf(table).flatMap((clause): ForeignKey[] => {
     if (clause.kind !== "foreignKey") return []
     const { references } = clause
     const target = resolveReference(references.table, references.columns)

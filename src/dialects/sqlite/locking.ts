@@ -1,6 +1,6 @@
 import type { Query } from "../dialect"
 import { driverErrorOf, type ErrorKind, type Locking } from "../locking"
-import { ref, sql } from "../sql"
+import { ref, sql, type Sql } from "../sql"
 
 /**
  * SQLite has one writer at a time, so the lock is each migration's own transaction: BEGIN takes none
@@ -37,7 +37,8 @@ async function setBusyTimeout(work: Query, milliseconds: number): Promise<void> 
 
 const NOTHING_HELD = {
   exclusive: false,
-  verify: () => Promise.resolve(),
+  check: (recorded: Sql) => sql`SELECT ${recorded} AS recorded`,
+  confirm: () => undefined,
   interrupt: () => Promise.resolve(),
   release: () => Promise.resolve(),
 }

@@ -82,7 +82,7 @@ function rowidToCopy(before: TableText, after: TableText): Sql | undefined {
 }
 
 function isAutoincrement(table: TableText): boolean {
-  return clausesOf(table).some(({ clause }) => clause.kind === "primaryKey" && clause.autoincrement)
+  return clausesOf(table).some((clause) => clause.kind === "primaryKey" && clause.autoincrement)
 }
 
 /** The highest number ever given out, which may be higher than any that is left. */

@@ -85,6 +85,6 @@ export async function findTableState(
 function refersTo(child: StoredObject, parent: string): boolean {
   if (!/references/i.test(child.sql) || /^create\s+virtual/i.test(child.sql)) return false
   return clausesOf(parseCreateTable(child.sql)).some(
-    ({ clause }) => clause.kind === "foreignKey" && foldName(clause.references.table) === parent,
+    (clause) => clause.kind === "foreignKey" && foldName(clause.references.table) === parent,
   )
 }

@@ -4,22 +4,26 @@ import { isToken, skipParentheses, splitAtCommas, unquote, type Token } from "./
 export interface TokenReader {
   readonly text: string
   readonly tokens: readonly Token[]
+  /** The end of the part that is read. */
+  readonly to: number
+  /** Where that part begins in the text: what places are counted from. */
+  readonly base: number
   at: number
 }
 
 export function startReading(text: string, tokens: readonly Token[]): TokenReader {
-  return { text, tokens, at: 0 }
+  return { text, tokens, to: tokens.length, base: 0, at: 0 }
 }
 
-export function isAtEnd({ tokens, at }: TokenReader): boolean {
-  return at >= tokens.length
+export function isAtEnd({ to, at }: TokenReader): boolean {
+  return at >= to
 }
 
 /** True when the next tokens are these words. */
-export function sees({ tokens, at }: TokenReader, first: string, second?: string, third?: string): boolean {
-  if (tokens[at]?.word !== first) return false
-  if (second !== undefined && tokens[at + 1]?.word !== second) return false
-  return third === undefined || tokens[at + 2]?.word === third
+export function sees({ tokens, at, to }: TokenReader, first: string, second?: string, third?: string): boolean {
+  if (at >= to || tokens[at]?.word !== first) return false
+  if (second !== undefined && (at + 1 >= to || tokens[at + 1]?.word !== second)) return false
+  return third === undefined || (at + 2 < to && tokens[at + 2]?.word === third)
 }
 
 /** Skips these words when they are next. */
@@ -38,7 +42,7 @@ export function readName(reader: TokenReader): string {
 export function readParentheses(reader: TokenReader): string {
   const { text, tokens } = reader
   const open = tokens[reader.at]
-  reader.at = skipParentheses(tokens, reader.at)
+  reader.at = Math.min(skipParentheses(tokens, reader.at), reader.to)
   const close = tokens[reader.at - 1]
   return open === undefined || close === undefined ? "" : text.slice(open.end, close.start).trim()
 }
@@ -48,7 +52,7 @@ export function readNames(reader: TokenReader): string[] {
   const { tokens } = reader
   if (!sees(reader, "(")) return []
   const from = reader.at + 1
-  reader.at = skipParentheses(tokens, reader.at)
+  reader.at = Math.min(skipParentheses(tokens, reader.at), reader.to)
   return splitAtCommas(tokens, from, reader.at - 1).flatMap(([first]) => {
     const token = tokens[first]
     return token === undefined || isToken(token, ")") ? [] : [unquote(token.text)]
@@ -56,11 +60,11 @@ export function readNames(reader: TokenReader): string[] {
 }
 
 /** Where the next token begins. */
-export function startOf({ text, tokens, at }: TokenReader): number {
-  return tokens[at]?.start ?? text.length
+export function startOf({ text, tokens, at, to, base }: TokenReader): number {
+  return ((at < to ? tokens[at]?.start : tokens[to - 1]?.end) ?? text.length) - base
 }
 
 /** Where the last token read ends. */
-export function endOf({ tokens, at }: TokenReader): number {
-  return tokens[at - 1]?.end ?? 0
+export function endOf({ tokens, at, base }: TokenReader): number {
+  return (tokens[at - 1]?.end ?? base) - base
 }

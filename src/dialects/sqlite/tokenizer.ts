@@ -8,41 +8,86 @@ export interface Token {
   readonly end: number
 }
 
-// https://www.sqlite.org/draft/tokenreq.html; `$` stands in names where it is not the first character.
-const GAP = String.raw`\s+|--[^\n]*|/\*[\s\S]*?(?:\*/|$)`
-const STRING = String.raw`'(?:[^']|'')*'`
-const QUOTED = String.raw`"(?:[^"]|"")*"|` + "`(?:[^`]|``)*`" + String.raw`|\[[^\]]*\]`
-const BLOB = String.raw`[xX]'[^']*'`
-const NUMBER = String.raw`0[xX][0-9a-fA-F]+|(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d+)?`
-// A blob literal is no word.
-const WORD = String.raw`(?![xX]')[A-Za-z_\u0080-\u{10ffff}][\w$\u0080-\u{10ffff}]*`
-const SYMBOL_FIRST = String.raw`[(),]`
-const SYMBOL = String.raw`\|\||<<|>>|<=|>=|==|!=|<>|->>|->|[\s\S]`
-const PATTERN = new RegExp(
-  `(?:${GAP})|(${WORD})|(${QUOTED})|(${SYMBOL_FIRST})|(${STRING}|${BLOB})|(${NUMBER})|(${SYMBOL})`,
-  "gu",
-)
+// https://www.sqlite.org/draft/tokenreq.html; sticky patterns for what is rare, character codes for what is common.
+const NUMBER = /0[xX][0-9a-fA-F]+|(?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d+)?/y
+const OPERATOR = /\|\||<<|>>|<=|>=|==|!=|<>|->>|->|[\s\S]/uy
+const CLOSING: Readonly<Record<string, string>> = { "'": "'", '"': '"', "`": "`", "[": "]" }
 
 /** Splits SQL text as SQLite does. Never fails: what is no token is a symbol. */
 export function tokenize(text: string): Token[] {
   const tokens: Token[] = []
-  PATTERN.lastIndex = 0
-  for (let match = PATTERN.exec(text); match !== null; match = PATTERN.exec(text)) {
-    const kind = kindOf(match)
-    if (kind === undefined) continue
-    const [part] = match
+  for (let start = skipGap(text, 0); start < text.length;) {
+    const kind = kindAt(text, start)
+    const end = endOfToken(text, start, kind)
+    const part = text.slice(start, end)
     const word = kind === "word" ? part.toLowerCase() : kind === "symbol" ? part : ""
-    tokens.push({ kind, text: part, word, start: match.index, end: match.index + part.length })
+    tokens.push({ kind, text: part, word, start, end })
+    start = skipGap(text, end)
   }
   return tokens
 }
 
-function kindOf(match: RegExpExecArray): Token["kind"] | undefined {
-  if (match[1] !== undefined) return "word"
-  if (match[2] !== undefined) return "quoted"
-  if (match[3] !== undefined || match[6] !== undefined) return "symbol"
-  if (match[4] !== undefined) return "string"
-  return match[5] === undefined ? undefined : "number"
+/** The end of white space and comments. */
+function skipGap(text: string, from: number): number {
+  let at = from
+  for (;;) {
+    const code = text.charCodeAt(at)
+    if (code === 32 || (code >= 9 && code <= 13)) at++
+    else if (code === 45 && text.charCodeAt(at + 1) === 45) at = after(text, "\n", at)
+    else if (code === 47 && text.charCodeAt(at + 1) === 42) at = after(text, "*/", at + 2)
+    else return at
+  }
+}
+
+function after(text: string, mark: string, from: number): number {
+  const at = text.indexOf(mark, from)
+  return at < 0 ? text.length : at + mark.length
+}
+
+function kindAt(text: string, at: number): Token["kind"] {
+  const code = text.charCodeAt(at)
+  if (code === 39) return "string"
+  if (code === 34 || code === 96 || code === 91) return "quoted"
+  if (isDigit(code) || (code === 46 && isDigit(text.charCodeAt(at + 1)))) return "number"
+  if (!isWordPart(code) || code === 36) return "symbol"
+  return (code === 120 || code === 88) && text.charCodeAt(at + 1) === 39 ? "string" : "word"
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57
+}
+
+/** Letters, digits, `_`, `$` and everything beyond ASCII. */
+function isWordPart(code: number): boolean {
+  return (
+    (code >= 97 && code <= 122) ||
+    (code >= 65 && code <= 90) ||
+    isDigit(code) ||
+    code === 95 ||
+    code === 36 ||
+    code >= 128
+  )
+}
+
+function endOfToken(text: string, start: number, kind: Token["kind"]): number {
+  if (kind === "word") {
+    let at = start + 1
+    while (isWordPart(text.charCodeAt(at))) at++
+    return at
+  }
+  if (kind === "string" || kind === "quoted")
+    return endOfQuote(text, isWordPart(text.charCodeAt(start)) ? start + 1 : start)
+  const pattern = kind === "number" ? NUMBER : OPERATOR
+  pattern.lastIndex = start
+  return pattern.test(text) ? pattern.lastIndex : start + 1
+}
+
+/** A quote inside is doubled, save between brackets. */
+function endOfQuote(text: string, open: number): number {
+  const closing = CLOSING[text[open] ?? ""] ?? "'"
+  let at = after(text, closing, open + 1)
+  while (closing !== "]" && text[at] === closing) at = after(text, closing, at + 1)
+  return at
 }
 
 /** True when the token is this keyword or symbol (given in lower case). */
@@ -99,9 +144,4 @@ export function splitAtCommas(tokens: readonly Token[], from: number, to: number
 export function splice(text: string, edits: readonly (Span & { readonly by: string })[]): string {
   const ordered = [...edits].sort((a, b) => b.start - a.start)
   return ordered.reduce((result, edit) => result.slice(0, edit.start) + edit.by + result.slice(edit.end), text)
-}
-
-/** Some of the tokens of a text, as tokens of the part of the text that begins at `offset`. */
-export function shiftTokens(tokens: readonly Token[], offset: number): Token[] {
-  return tokens.map((token) => ({ ...token, start: token.start - offset, end: token.end - offset }))
 }
