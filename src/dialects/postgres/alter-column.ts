@@ -6,6 +6,7 @@ import { id, lit, maybe, sql, verbatim, type Sql } from "../sql"
 import { statement, type Statement } from "../statement"
 import { castExpression, isConvertible } from "./casts"
 import type { Change, Target } from "./change"
+import { fillNulls } from "./backfill"
 import { columnType } from "./column-types"
 import { commentOnColumn } from "./columns"
 import { dependentsOfColumns, refuseBlockers } from "./dependents"
@@ -45,7 +46,13 @@ export async function alterColumn(operation: AlterColumn, target: Target): Promi
   }
   return [
     { guards: castGuards(operation, target), clauses, ...around, column: to.name },
-    { barrier: true, before: [fillNulls(to, backfill, target)], clauses: notNull, after: comments, column: to.name },
+    {
+      barrier: true,
+      before: await fillNulls(to, backfill, target),
+      clauses: notNull,
+      after: comments,
+      column: to.name,
+    },
     ...numbering,
   ]
 }
@@ -110,12 +117,6 @@ function alterDefault(from: Column, to: Column): Sql[] {
 
 function setDefault(column: Column, value: Default): Sql {
   return sql`ALTER COLUMN ${id(column.name)} SET DEFAULT ${verbatim(defaultText(value, column.type))}`
-}
-
-export function fillNulls(column: Column, value: Default, target: Target): Statement {
-  const name = id(column.name)
-  const filled = typeof value === "object" ? sql`(${verbatim(value.sql)})` : verbatim(defaultText(value, column.type))
-  return statement(sql`UPDATE ${target.sql} SET ${name} = ${filled} WHERE ${name} IS NULL`)
 }
 
 function refuseNulls({ to, table }: AlterColumn, target: Target): Statement {

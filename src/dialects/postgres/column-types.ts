@@ -1,3 +1,4 @@
+import { LimbeckError } from "../../errors"
 import type { Column } from "../../schema/columns"
 import type { Connection, Row } from "../dialect"
 import { id, verbatim, sql, type Sql } from "../sql"
@@ -46,7 +47,16 @@ function quoteIfNeeded(name: string): string {
 
 /** The type as SQL; an enum by its full name, as it may lie anywhere. */
 export function columnType(column: Pick<Column, "type" | "enumName">, connection: Connection): Sql {
-  if (!isEnumType(column.type) || column.enumName === undefined) return verbatim(column.type)
+  if (!isEnumType(column.type)) return verbatim(column.type)
+  if (column.enumName === undefined) throw namelessEnum(column.type)
   const type = at(column.enumName, connection)
   return elementType(column.type) === column.type ? type : sql`${type}[]`
+}
+
+function namelessEnum(type: string): LimbeckError {
+  return new LimbeckError({
+    code: "no-enum-name",
+    message: `cannot write a column of type "${type}": the operation does not say which enum type`,
+    next: `name it: { type: "${type}", enumName: "..." }, and create it before with op.createEnum(...)`,
+  })
 }

@@ -1,6 +1,7 @@
+import { isEqual } from "../../schema/equal"
 import type { ForeignKey, ForeignKeyAction } from "../../schema/foreign-keys"
 import type { Connection } from "../dialect"
-import { ids, sql, type Sql } from "../sql"
+import { id, ids, sql, type Sql } from "../sql"
 import { columnNames, type ColumnsByTable } from "./columns"
 import { deferral, naming, readDeferrable } from "./constraints"
 import { at, localName } from "./names"
@@ -59,4 +60,10 @@ export function defineForeignKey(key: ForeignKey, connection: Connection): Sql {
   const target = sql`REFERENCES ${at(table, connection)} (${ids(columns)})`
   const actions = sql`ON DELETE ${ACTION_WORDS[key.onDelete]} ON UPDATE ${ACTION_WORDS[key.onUpdate]}`
   return sql`${naming(key.name)}FOREIGN KEY (${ids(key.columns)}) ${target} ${actions}${deferral(key.deferrable)}`
+}
+
+/** Only when a foreign key is checked can be changed in place (manual, ALTER CONSTRAINT). */
+export function alterDeferral({ from, to }: { from: ForeignKey; to: ForeignKey }): Sql | undefined {
+  if (!isEqual({ ...from, deferrable: to.deferrable }, to)) return undefined
+  return sql`ALTER CONSTRAINT ${id(to.name)}${to.deferrable === undefined ? sql` NOT DEFERRABLE` : deferral(to.deferrable)}`
 }

@@ -14,12 +14,13 @@ import type { Index } from "../../schema/indexes"
 import { displayName, nameKey } from "../../schema/names"
 import { id, lit, sql, verbatim, type Sql } from "../sql"
 import { statement, type Statement } from "../statement"
-import { alterColumn, fillNulls } from "./alter-column"
+import { alterColumn } from "./alter-column"
+import { fillNulls } from "./backfill"
 import type { Change, Target } from "./change"
 import { commentOnColumn, createSequenceOf, defineColumn, ownSequenceOf } from "./columns"
 import { defineCheck, defineExclusion, definePrimaryKey, defineUnique } from "./constraints"
 import { defaultText } from "./defaults"
-import { defineForeignKey } from "./foreign-keys"
+import { alterDeferral, defineForeignKey } from "./foreign-keys"
 import { createIndex, dropIndex, renameIndex } from "./indexes"
 import { inspect } from "./inspect"
 import {
@@ -63,10 +64,12 @@ function planConstraint(operation: ConstraintOperation, target: Target): Change[
       return [{ clauses: [sql`DROP CONSTRAINT ${id(operation.name)}`] }]
     case "rename":
       return [rename(sql`CONSTRAINT `, operation, target)]
-    case "alter":
-      return [
-        { clauses: [sql`DROP CONSTRAINT ${id(operation.from.name)}`, sql`ADD ${defineConstraint(operation, target)}`] },
-      ]
+    case "alter": {
+      const inPlace = operation.kind === "foreignKey" ? alterDeferral(operation) : undefined
+      if (inPlace !== undefined) return [{ clauses: [inPlace] }]
+      const drop = sql`DROP CONSTRAINT ${id(operation.from.name)}`
+      return [{ clauses: [drop, sql`ADD ${defineConstraint(operation, target)}`] }]
+    }
   }
 }
 
@@ -173,7 +176,7 @@ export async function readCurrentColumn(
   return found && { ...found, name }
 }
 
-function addColumn(operation: CreatePart<"column">, target: Target): Change[] {
+async function addColumn(operation: CreatePart<"column">, target: Target): Promise<Change[]> {
   const { table, connection } = target
   const { object: column, backfill } = operation
   const comments = commentOnColumn(target.sql, column.name, undefined, column.comment)
@@ -207,7 +210,7 @@ function addColumn(operation: CreatePart<"column">, target: Target): Change[] {
     { clauses: [add({ ...bare, nullable: true })], column: column.name },
     {
       barrier: true,
-      before: [fillNulls(column, backfill, target)],
+      before: await fillNulls(column, backfill, target),
       clauses: [...setDefault, ...notNull],
       after,
       column: column.name,

@@ -1,6 +1,6 @@
 import { LimbeckError } from "../../errors"
 import type { Operation, PartOperation, TopOperation } from "../../operations/operation"
-import { displayName } from "../../schema/names"
+import type { Name } from "../../schema/names"
 import type { Connection } from "../dialect"
 import { sql, verbatim } from "../sql"
 import { statement, type Statement } from "../statement"
@@ -123,7 +123,11 @@ async function planView(operation: Top<"view">, connection: Connection): Promise
     case "create":
       return createView(operation.object, connection)
     case "drop":
-      return dropView(operation.name, await isMaterialized(operation.name, connection), connection)
+      return dropView(
+        operation.name,
+        operation.object?.materialized ?? (await isMaterialized(operation.name, connection)),
+        connection,
+      )
     case "rename": {
       const materialized = await isMaterialized(operation.from, connection)
       const moved = await whereRemembered(connection, [renameView(operation.from, operation.to, connection)])
@@ -135,15 +139,11 @@ async function planView(operation: Top<"view">, connection: Connection): Promise
   }
 }
 
-async function isMaterialized(view: { schema?: string; name: string }, connection: Connection): Promise<boolean> {
+/** As it is in the database; what is not there is refused by the server, by name. */
+async function isMaterialized(view: Name, connection: Connection): Promise<boolean> {
   const rows = await connection.query(
     `SELECT relkind = 'm' AS materialized FROM pg_class WHERE oid = to_regclass($1)`,
     [at(view, connection).text],
   )
-  if (rows[0] !== undefined) return rows[0].materialized === true
-  throw new LimbeckError({
-    code: "no-view",
-    message: `cannot change view "${displayName(view)}": the database has no such view`,
-    next: "compare the migration with the database: limbeck check",
-  })
+  return rows[0]?.materialized === true
 }

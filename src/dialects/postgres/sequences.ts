@@ -36,7 +36,9 @@ const OPTIONS = ["start", "increment", "min", "max"] as const
 
 export function readSequenceOptions(facts: string | undefined): { sequence?: Options } {
   const [, ...values] = facts === undefined ? [] : readFacts(facts)
-  const options = OPTIONS.flatMap((option, at) => (typeof values[at] !== "string" ? [] : [[option, values[at]] as const]))
+  const options = OPTIONS.flatMap((option, at) =>
+    typeof values[at] !== "string" ? [] : [[option, values[at]] as const],
+  )
   return options.length === 0 ? {} : { sequence: Object.fromEntries(options) }
 }
 

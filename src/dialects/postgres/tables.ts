@@ -24,7 +24,7 @@ export function createTable(table: Table, connection: Connection): Statement[] {
     ...table.columns.flatMap((column) => createSequenceOf(table, column, connection)),
     statement(sql`CREATE TABLE ${target} (${join(parts)})`),
     ...table.columns.flatMap((column) => ownSequenceOf(table, column, connection)),
-    ...table.indexes.flatMap((index) => createIndex(table, index, connection)),
+    ...table.indexes.flatMap((index) => createIndex(table, { ...index, concurrent: false }, connection)),
     ...commentOnTable(target, undefined, table.comment),
     ...table.columns.flatMap((column) => commentOnColumn(target, column.name, undefined, column.comment)),
   ]

@@ -53,7 +53,7 @@ export function createView(view: View, connection: Connection): Statement[] {
   const kind = view.materialized ? sql`MATERIALIZED VIEW` : sql`VIEW`
   return [
     statement(sql`CREATE ${kind} ${at(view, connection)} AS ${verbatim(view.sql)}`),
-    ...view.indexes.flatMap((index) => createIndex(view, index, connection)),
+    ...view.indexes.flatMap((index) => createIndex(view, { ...index, concurrent: false }, connection)),
     ...rememberView(view, connection),
   ]
 }

@@ -143,3 +143,30 @@ test("names that PostgreSQL cannot tell apart are refused", async () => {
     trial.run({ verb: "create", kind: "table", object: { ...emptyTable({ name: "u" }), columns } }),
   ).rejects.toThrow("same name to PostgreSQL")
 })
+
+test("rows are filled under a deferred foreign key", async () => {
+  await trial.rows("ALTER TABLE t ADD PRIMARY KEY (a); ALTER TABLE t ADD b integer REFERENCES t DEFERRABLE INITIALLY DEFERRED")
+  const b: Column = { name: "b", type: "integer", nullable: true }
+  await expectAgreement(trial, [alter(b, { ...b, nullable: false })].map((operation) => ({ ...operation, backfill: 1 }) as Operation))
+})
+
+test("when a foreign key is checked changes in place", async () => {
+  await trial.run({ verb: "create", kind: "primaryKey", table, object: { name: "PK", columns: ["a"] } })
+  const key = { name: "FK", columns: ["sum"], references: { table, columns: ["a"] }, onDelete: "no action", onUpdate: "no action" } as const
+  const deferred = { ...key, deferrable: "initially deferred" } as const
+  await trial.rows("TRUNCATE t")
+  await expectAgreement(trial, [{ verb: "create", kind: "foreignKey", table, object: key }])
+  await expectAgreement(trial, [{ verb: "alter", kind: "foreignKey", table, from: key, to: deferred }])
+  await expectAgreement(trial, [{ verb: "alter", kind: "foreignKey", table, from: deferred, to: key }])
+  await expectAgreement(trial, [{ verb: "alter", kind: "foreignKey", table, from: key, to: { ...key, onDelete: "cascade" } }])
+})
+
+test("a virtual column (PostgreSQL 18) is read and written", async () => {
+  if (trial.connection.version[0] < 18) return
+  const twice: Column = { name: "twice", type: "integer", nullable: true, generated: { sql: "a * 2", stored: false } }
+  await expectAgreement(trial, [add(twice)])
+  await expectAgreement(trial, [alter(twice, { ...twice, generated: { sql: "a * 3", stored: false } })])
+  const { generated: _generated, ...plain } = twice
+  await expectAgreement(trial, [alter({ ...twice, generated: { sql: "a * 3", stored: false } }, plain)])
+  expect(await trial.rows("SELECT twice FROM t ORDER BY a")).toEqual([{ twice: 3 }, { twice: 6 }])
+})

@@ -1,0 +1,26 @@
+import type { Column, Default } from "../../schema/columns"
+import { id, join, ref, sql, verbatim } from "../sql"
+import { statement, type Statement } from "../statement"
+import { text } from "./catalog"
+import type { Target } from "./change"
+import { defaultText } from "./defaults"
+
+/**
+ * Gives a value to the rows that have none. A deferred constraint would leave its check pending, and
+ * with a check pending the server refuses ALTER TABLE (55006), so these are checked at once.
+ */
+export async function fillNulls(column: Column, value: Default, target: Target): Promise<Statement[]> {
+  const name = id(column.name)
+  const filled = typeof value === "object" ? sql`(${verbatim(value.sql)})` : verbatim(defaultText(value, column.type))
+  const update = sql`UPDATE ${target.sql} SET ${name} = ${filled} WHERE ${name} IS NULL`
+  const rows = await target.connection.query(
+    `SELECT DISTINCT n.nspname::text AS "schema", k.conname::text AS name FROM pg_constraint k
+     JOIN pg_namespace n ON n.oid = k.connamespace WHERE k.condeferred AND to_regclass($1) IN (k.conrelid, k.confrelid) ORDER BY 1, 2`,
+    [target.sql.text],
+  )
+  if (rows.length === 0) return [statement(update)]
+  const names = join(rows.map((row) => ref({ schema: text(row, "schema"), name: text(row, "name") })))
+  return [update, sql`SET CONSTRAINTS ${names} IMMEDIATE`, sql`SET CONSTRAINTS ${names} DEFERRED`].map((one) =>
+    statement(one),
+  )
+}
