@@ -224,7 +224,7 @@ function printSummary(operations: readonly Operation[], losses: readonly Loss[],
 
 function lossText(loss: Loss | undefined): string {
   if (loss === undefined) return ""
-  return loss.rows === 0 ? " (empty here)" : ` (loses ${loss.rows} ${loss.rows === 1 ? "value" : "values"} here)`
+  return loss.rows === 0 ? " (empty here)" : ` (loses ${loss.rows} ${loss.unit}${loss.rows === 1 ? "" : "s"} here)`
 }
 
 function textFor(workspace: Workspace, facts: { file: NewFile; place: NewRevision; changes: Changes }): MigrationText {

@@ -10,6 +10,7 @@ export interface Loss {
   readonly path: string
   /** Rows of a table, or values of a column that are not NULL. */
   readonly rows: number
+  readonly unit: "row" | "value"
 }
 
 /** Counts what is lost, one query for each operation that loses something. */
@@ -23,7 +24,8 @@ export async function countLosses(connection: Connection, operations: readonly O
     const question = path === undefined ? undefined : countRows(part, connection.schema)
     if (path === undefined || question === undefined) continue
     const [row] = await connection.query(question.text)
-    losses.push({ path, rows: Number(row?.rows ?? 0) })
+    const unit = "kind" in part && part.kind === "table" ? "row" : "value"
+    losses.push({ path, rows: Number(row?.rows ?? 0), unit })
   }
   return losses
 }

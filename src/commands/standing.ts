@@ -3,8 +3,7 @@ import { tips } from "../history/graph"
 import type { Revision } from "../history/migration"
 import type { RunContext } from "../runner/context"
 import type { DatabaseState } from "../runner/ledger"
-import { ledgerOf } from "../runner/connection"
-import { journalTable, readState, withSession } from "../runner/session"
+import { readState, withSession } from "../runner/session"
 import type { Connection as OpenConnection } from "../project/connection"
 import { useEntityClasses } from "../project/metadata"
 import type { Standing } from "./lines"
@@ -37,10 +36,9 @@ export function runContextOf({ project, graph }: Workspace, open: OpenConnection
 
 /** The tables in which TypeORM and limbeck keep their own records. */
 export function namesOfRecords({ dataSource, options }: Workspace["project"]): ReadonlySet<string> {
-  const ledger = ledgerOf(dataSource)
-  const journal = journalTable(options, ledger)
-  const metadata = dataSource.options.metadataTableName ?? "typeorm_metadata"
-  return new Set([ledger.table.name, metadata, ...(journal === undefined ? [] : [journal.name])])
+  const { migrationsTableName = "migrations", metadataTableName = "typeorm_metadata" } = dataSource.options
+  const journal = options.journal === false ? [] : [options.journal?.table ?? "limbeck_journal"]
+  return new Set([migrationsTableName, metadataTableName, ...journal])
 }
 
 /** Reads the ledger; creates nothing. */

@@ -44,7 +44,8 @@ export function timestampOf(name: string): number | undefined {
 
 /** The name without its timestamp: `AddNewField`. */
 export function titleOf(revision: Pick<Revision, "name">): string {
-  const title = revision.name.replace(/\d+$/, "")
+  // Of more digits the first belong to the title: `MergeHeads2` with its timestamp.
+  const title = revision.name.replace(/\d{13}$|(?<!\d)\d{1,12}$/, "")
   return title === "" ? revision.name : title
 }
 

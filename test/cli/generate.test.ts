@@ -111,7 +111,9 @@ describe.each(DIALECTS)("on %s", (dialect) => {
         "generate -m 'other names' --rename product.price:cost --rename customer:buyer --rename product.name:title",
       )
       expect(await project.contents()).toEqual(before)
-      expect((await limbeck(["check"])).stdout).toContain('column "product.name" was renamed to "title" or "cost", or dropped')
+      expect((await limbeck(["check"])).stdout).toMatch(
+        /column "product.name" was renamed to "title"( or "cost")?, or dropped/,
+      )
 
       await succeed("generate", "-m", "other names", ...command.split(" ").slice(4))
       expect(migration("OtherNames")).toContain('await op.renameTable("customer", "buyer")')
