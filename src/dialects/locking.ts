@@ -1,5 +1,5 @@
 import type { Name } from "../schema/names"
-import type { Connection, Query } from "./dialect"
+import type { Connection, Query, Row } from "./dialect"
 import type { Sql } from "./sql"
 
 /** A second connection to the same database, for whoever holds a lock while another works. */
@@ -26,8 +26,10 @@ export interface LockRequest {
 export interface RunLock {
   /** True when nobody else can be running meanwhile; SQLite's is held only inside transactions. */
   readonly exclusive: boolean
-  /** Inside a migration's transaction. @throws LimbeckError `lock-lost` when someone else may be running by now. */
-  verify(work: Query): Promise<void>
+  /** To be asked first in each migration's transaction: a SELECT of one row, with `recorded` as the caller wants it. */
+  check(recorded: Sql): Sql
+  /** Looks at that row. @throws LimbeckError `lock-lost` when someone else may be running by now */
+  confirm(row: Row | undefined): void
   /** Stops the statement that the working connection is busy with, where the engine can. */
   interrupt(): Promise<void>
   release(): Promise<void>

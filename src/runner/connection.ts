@@ -69,6 +69,23 @@ export async function openOwnConnection(dataSource: DataSource): Promise<OwnConn
   }
 }
 
+/** Sends several statements in one message and gives the rows of each. */
+export type Batch = (statements: readonly string[]) => Promise<readonly (readonly Row[])[]>
+
+/** Undefined where the driver takes one statement at a time. */
+export async function batchOf(queryRunner: QueryRunner): Promise<Batch | undefined> {
+  const { connection: dataSource } = queryRunner
+  const { master } = dataSource.driver as unknown as PoolDriver
+  if (master?.Client === undefined) return undefined
+  const client = (await queryRunner.connect()) as { query(text: string): Promise<unknown> }
+  return async (statements) => {
+    for (const text of statements) dataSource.logger.logQuery(text, undefined, queryRunner)
+    // pg gives one result, or a list of them where the text has several statements.
+    const given = await client.query(statements.join(";\n"))
+    return [given].flat().map((result) => (result as { readonly rows?: readonly Row[] }).rows ?? [])
+  }
+}
+
 /** Stops the statement that a driver in this process is busy with (sqlite3's `Database#interrupt`). */
 export function interruptDriver(queryRunner: QueryRunner): void {
   const { databaseConnection } = queryRunner.connection.driver as { databaseConnection?: { interrupt?: () => void } }

@@ -1,31 +1,18 @@
+import type { Sql } from "../dialects/sql"
 import { LimbeckError } from "../errors"
 import { whenAborted } from "./abort"
 import { interruptDriver } from "./connection"
-import type { Direction, RunEvent } from "./events"
 import { explainFailure, interrupted, journalError } from "./failure"
 import { writeJournal, type JournalEntry } from "./journal"
-import { isRecorded, recordApplied, recordReverted } from "./ledger"
+import { recordApplied, recordReverted } from "./ledger"
 import { checksumOf } from "./checksum"
 import type { Step } from "./preflight"
-import type { Revision } from "../history/migration"
+import { startProgress, type DoneStep, type Progress } from "./progress"
 import { settleOperations } from "../script/queue"
 import { whileBusy, type LockedSession } from "./session"
-import { inTransaction } from "./transaction"
+import { checkRecorded, inTransaction, type Begun } from "./transaction"
 import { beginOutside } from "./unfinished"
 import { watch, type Watched } from "./watch"
-
-/** What became of one revision. */
-export interface DoneStep {
-  readonly revision: Revision
-  readonly direction: Direction
-  readonly ms: number
-  readonly statements: number
-}
-
-interface Place {
-  readonly index: number
-  readonly total: number
-}
 
 export interface ExecuteOptions {
   /** Only record, do not run. */
@@ -45,7 +32,7 @@ export async function executeEach(
     const isTransactional = step.transactional || options.fake === true
     const finished = await attempt(session, step, progress, isTransactional, () =>
       isTransactional
-        ? inTransaction(session, () => perform(session, step, progress, options))
+        ? inTransaction(session, (begun) => perform(session, step, progress, begun, options), step.revision.name)
         : performOutside(session, step, progress),
     )
     if (finished !== undefined) done.push(finished)
@@ -59,18 +46,22 @@ export async function executeAll(
   steps: readonly Step[],
   options: ExecuteOptions = {},
 ): Promise<DoneStep[]> {
-  const done: DoneStep[] = []
+  const done: Progress[] = []
   let current: { step: Step; progress: Progress } | undefined
   try {
-    await inTransaction(session, async () => {
+    await inTransaction(session, async ({ closing }) => {
       for (const [at, step] of steps.entries()) {
         refuseWhenAborted(session)
         const progress = startProgress(session, step, { index: at + 1, total: steps.length })
         current = { step, progress }
-        if (await perform(session, step, progress, options)) done.push(progress.finish())
+        const isRecorded = await checkRecorded(session, step.revision.name)
+        if (!(await perform(session, step, progress, { isRecorded, closing }, options))) continue
+        for (const { text } of closing.splice(0)) await session.query(text)
+        progress.stop()
+        done.push(progress)
       }
     })
-    return done
+    return done.map((progress) => progress.finish())
   } catch (error) {
     throw current === undefined ? error : await fail(session, current.step, current.progress, error, true)
   }
@@ -99,36 +90,41 @@ async function perform(
   session: LockedSession,
   step: Step,
   progress: Progress,
+  { isRecorded, closing }: Begun,
   { fake = false }: ExecuteOptions,
 ): Promise<boolean> {
-  const { query, ledger } = session
-  if ((await isRecorded(query, ledger, step.revision)) === (step.direction === "up")) {
+  if (isRecorded === (step.direction === "up")) {
     progress.skip()
     return false
   }
   progress.start()
   if (!fake) await runCode(session, step, progress.watched)
-  await recordStep(session, step)
-  await keep(session, step, progress, { state: fake ? "stamped" : "finished", finishedAt: new Date() })
+  const outcome = { state: fake ? "stamped" : "finished", finishedAt: new Date() } as const
+  closing.push(recordStep(session, step), ...journalStep(session, step, progress, outcome))
   return true
 }
 
 /** What was begun is committed first: a crash in the middle must leave a trace. */
 async function performOutside(session: LockedSession, step: Step, progress: Progress): Promise<boolean> {
-  const isBegun = await beginOutside(session, step, () => keep(session, step, progress, { state: "started" }))
+  const write = async (statements: readonly Sql[]): Promise<void> => {
+    for (const { text } of statements) await whileBusy(session, () => session.query(text))
+  }
+  const isBegun = await beginOutside(session, step, () =>
+    write(journalStep(session, step, progress, { state: "started" })),
+  )
   if (!isBegun) {
     progress.skip()
     return false
   }
   progress.start()
   await runCode(session, step, progress.watched)
-  await whileBusy(session, () => recordStep(session, step))
-  await whileBusy(session, () => keep(session, step, progress, { state: "finished", finishedAt: new Date() }))
+  const outcome = { state: "finished", finishedAt: new Date() } as const
+  await write([recordStep(session, step), ...journalStep(session, step, progress, outcome)])
   return true
 }
 
-function recordStep({ query, ledger }: LockedSession, { revision, direction }: Step): Promise<void> {
-  return direction === "up" ? recordApplied(query, ledger, revision) : recordReverted(query, ledger, revision.name)
+function recordStep({ ledger }: LockedSession, { revision, direction }: Step): Sql {
+  return direction === "up" ? recordApplied(ledger, revision) : recordReverted(ledger, revision.name)
 }
 
 async function runCode(session: LockedSession, { migration, direction }: Step, watched: Watched): Promise<void> {
@@ -145,6 +141,8 @@ async function runCode(session: LockedSession, { migration, direction }: Step, w
   })
   try {
     await Promise.race([code, abort.promise])
+    // What fails from now on (a deferred constraint at the commit) is no longer the last statement's fault.
+    watched.last = undefined
   } finally {
     abort.dispose()
     // Its own rejection comes too late to matter, and must not end the process.
@@ -171,7 +169,7 @@ async function fail(
     : explainFailure(error, { revision, direction, watched: progress.watched, rolledBack }, locking)
   const entry = { state: "failed", finishedAt: new Date(), error: journalError(error, locking) } as const
   // Best effort: the connection may be gone, and what failed matters more.
-  await keep(session, step, progress, entry).catch(() => undefined)
+  for (const { text } of journalStep(session, step, progress, entry)) await session.query(text).catch(() => undefined)
   progress.fail(explained)
   return explained
 }
@@ -185,12 +183,12 @@ function isOfTheRun(error: unknown): boolean {
 
 type Outcome = Pick<JournalEntry, "state" | "finishedAt" | "error">
 
-async function keep(session: LockedSession, step: Step, progress: Progress, outcome: Outcome): Promise<void> {
-  const { query, journal } = session
-  if (journal === undefined) return
+/** The row of the journal, or nothing where there is none. */
+function journalStep({ journal }: LockedSession, step: Step, progress: Progress, outcome: Outcome): Sql[] {
+  if (journal === undefined) return []
   const { revision, direction, recording, reverse } = step
   const isUp = direction === "up"
-  await writeJournal(query, journal, {
+  const entry: JournalEntry = {
     revision: revision.id,
     name: revision.name,
     direction,
@@ -199,48 +197,11 @@ async function keep(session: LockedSession, step: Step, progress: Progress, outc
     ...(isUp && recording?.complete === true ? { checksum: checksumOf(recording.operations) } : {}),
     ...(isUp && reverse?.complete === true && holdsNoValues(reverse.operations) ? { down: reverse.operations } : {}),
     ...outcome,
-  })
+  }
+  return [writeJournal(journal, entry)]
 }
 
 /** Parameters may be rows, which the journal never holds. */
 function holdsNoValues(operations: readonly { readonly verb: string; readonly parameters?: unknown }[]): boolean {
   return operations.every((operation) => operation.parameters === undefined)
-}
-
-/** Tells the caller of one step, and counts its statements. */
-interface Progress {
-  readonly watched: Watched
-  readonly startedAt: Date
-  start(): void
-  skip(): void
-  finish(): DoneStep
-  fail(error: unknown): void
-}
-
-function startProgress({ options }: LockedSession, { revision, direction }: Step, place: Place): Progress {
-  const facts = { revision, direction, ...place }
-  const tell = (event: RunEvent): void => options.onEvent?.(event)
-  let began = performance.now()
-  const elapsed = (): number => performance.now() - began
-  const watched: Watched = {
-    statements: 0,
-    last: undefined,
-    abandoned: undefined,
-    onStatement: (sql, statements) => tell({ type: "statement", ...facts, sql, statements }),
-  }
-  return {
-    watched,
-    startedAt: new Date(),
-    start() {
-      began = performance.now()
-      tell({ type: "started", ...facts })
-    },
-    skip: () => tell({ type: "skipped", ...facts }),
-    finish() {
-      const result = { revision, direction, ms: elapsed(), statements: watched.statements }
-      tell({ type: "finished", ...facts, ms: result.ms, statements: result.statements })
-      return result
-    },
-    fail: (error) => tell({ type: "failed", ...facts, ms: elapsed(), error }),
-  }
 }

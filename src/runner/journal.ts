@@ -1,6 +1,6 @@
 import { hostname } from "node:os"
 import type { Query } from "../dialects/dialect"
-import { id, ids, join, lit, ref, sql } from "../dialects/sql"
+import { id, ids, join, lit, ref, sql, type Sql } from "../dialects/sql"
 import { ownVersion } from "./version"
 import type { Operation } from "../operations/operation"
 import type { Name } from "../schema/names"
@@ -39,7 +39,7 @@ const COLUMNS = [
   "down",
 ] as const
 
-export async function writeJournal(query: Query, table: Name, entry: JournalEntry): Promise<void> {
+export function writeJournal(table: Name, entry: JournalEntry): Sql {
   const values: readonly (string | number | null)[] = [
     entry.revision,
     entry.name,
@@ -55,7 +55,7 @@ export async function writeJournal(query: Query, table: Name, entry: JournalEntr
     runnerName(),
     entry.down === undefined ? null : JSON.stringify(entry.down),
   ]
-  await query(sql`INSERT INTO ${ref(table)} (${ids(COLUMNS)}) VALUES (${join(values.map(lit))})`.text)
+  return sql`INSERT INTO ${ref(table)} (${ids(COLUMNS)}) VALUES (${join(values.map(lit))})`
 }
 
 /** A row as it is read again. */

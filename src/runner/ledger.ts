@@ -74,23 +74,19 @@ function patternsOf(patterns: readonly string[]): (name: string) => boolean {
   return (name) => expressions.some((expression) => expression.test(name))
 }
 
-export async function isRecorded(query: Query, ledger: Ledger, revision: Revision): Promise<boolean> {
-  const rows = await query(sql`SELECT 1 AS found FROM ${tableOf(ledger)} WHERE ${named(revision.name)}`.text)
-  return rows.length > 0
+/** True as a condition where the ledger has the name. */
+export function isRecorded(ledger: Ledger, name: string): Sql {
+  return sql`EXISTS (SELECT 1 FROM ${tableOf(ledger)} WHERE ${named(name)})`
 }
 
-export async function recordApplied(
-  query: Query,
-  ledger: Ledger,
-  revision: Pick<Revision, "name" | "timestamp">,
-): Promise<void> {
-  const values = sql`${lit(revision.timestamp)}, ${lit(revision.name)}`
-  await query(sql`INSERT INTO ${tableOf(ledger)} (${id("timestamp")}, ${id("name")}) VALUES (${values})`.text)
+export function recordApplied(ledger: Ledger, { name, timestamp }: Pick<Revision, "name" | "timestamp">): Sql {
+  const columns = sql`${id("timestamp")}, ${id("name")}`
+  return sql`INSERT INTO ${tableOf(ledger)} (${columns}) VALUES (${lit(timestamp)}, ${lit(name)})`
 }
 
 /** Also where a broken ledger has the name twice. */
-export async function recordReverted(query: Query, ledger: Ledger, name: string): Promise<void> {
-  await query(sql`DELETE FROM ${tableOf(ledger)} WHERE ${named(name)}`.text)
+export function recordReverted(ledger: Ledger, name: string): Sql {
+  return sql`DELETE FROM ${tableOf(ledger)} WHERE ${named(name)}`
 }
 
 function tableOf({ table }: Ledger): Sql {

@@ -2,11 +2,12 @@ import { LimbeckError } from "../errors"
 import type { Revision } from "../history/migration"
 import type { RunContext } from "./context"
 import type { Direction, SessionOptions } from "./events"
-import { executeAll, executeEach, type DoneStep } from "./execute"
+import { executeAll, executeEach } from "./execute"
 import { lastJournalEntry } from "./journal"
 import type { DatabaseState } from "./ledger"
 import { describeUnknown, planRevert, planRun, refuseUnknown, replan, type Plan } from "./plan"
 import { needsMetadata, prepareSteps, type TransactionMode } from "./preflight"
+import type { DoneStep } from "./progress"
 import { createRecords, prepareMetadata, readState, withLock, withSession, type Session } from "./session"
 
 export interface RunOptions extends SessionOptions {

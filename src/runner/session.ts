@@ -4,7 +4,7 @@ import type { Query } from "../dialects/dialect"
 import { pause, type RunLock } from "../dialects/locking"
 import { LimbeckError } from "../errors"
 import type { Name } from "../schema/names"
-import { ledgerOf, openOwnConnection, type Ledger } from "./connection"
+import { batchOf, ledgerOf, openOwnConnection, type Batch, type Ledger } from "./connection"
 import type { RunContext } from "./context"
 import type { SessionOptions } from "./events"
 import { interrupted } from "./failure"
@@ -26,6 +26,7 @@ export interface Session {
 /** A session that may change the database. */
 export interface LockedSession extends Session {
   readonly lock: RunLock
+  readonly batch: Batch | undefined
 }
 
 export const DEFAULT_LOCK_TIMEOUT = 60_000
@@ -56,7 +57,7 @@ export async function withSession<T>(
 }
 
 /** The journal lies beside the ledger unless the settings put it elsewhere. */
-export function journalTable({ journal }: RunContext, ledger: Ledger): Name | undefined {
+export function journalTable({ journal }: Pick<RunContext, "journal">, ledger: Ledger): Name | undefined {
   if (journal === false) return undefined
   const { schema } = ledger.table
   return { ...(schema === undefined ? {} : { schema }), name: "limbeck_journal", ...withoutUndefined(journal) }
@@ -92,7 +93,7 @@ export async function withLock<T>(session: Session, work: (session: LockedSessio
   })
   const unwatch = watchQueries(queryRunner)
   try {
-    return await work({ ...session, lock })
+    return await work({ ...session, lock, batch: await batchOf(queryRunner) })
   } finally {
     // The code of a migration that was interrupted may still be running, and must not get through.
     if (options.signal?.aborted !== true) unwatch()

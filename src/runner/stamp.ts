@@ -92,8 +92,8 @@ function isDone({ deleted, inserted }: StampPlan): boolean {
 
 async function record(session: LockedSession, { deleted, inserted, removed }: StampPlan): Promise<void> {
   const { query, ledger, journal } = session
-  for (const name of deleted) await recordReverted(query, ledger, name)
-  for (const revision of inserted) await recordApplied(query, ledger, revision)
+  for (const name of deleted) await query(recordReverted(ledger, name).text)
+  for (const revision of inserted) await query(recordApplied(ledger, revision).text)
   if (journal === undefined) return
   const now = new Date()
   const rows = [
@@ -102,14 +102,8 @@ async function record(session: LockedSession, { deleted, inserted, removed }: St
   ]
   for (const { revision, direction } of rows) {
     const { id, name } = revision
-    await writeJournal(query, journal, {
-      revision: id,
-      name,
-      direction,
-      state: "stamped",
-      startedAt: now,
-      finishedAt: now,
-    })
+    const entry = { revision: id, name, direction, state: "stamped", startedAt: now, finishedAt: now } as const
+    await query(writeJournal(journal, entry).text)
   }
 }
 

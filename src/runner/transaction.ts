@@ -1,26 +1,37 @@
 import type { QueryRunner } from "typeorm"
+import type { Row } from "../dialects/dialect"
+import { lit, type Sql } from "../dialects/sql"
+import { isRecorded } from "./ledger"
 import { whileBusy, type LockedSession } from "./session"
+
+/** What `work` learns of its transaction, and may leave to it. */
+export interface Begun {
+  /** True when the ledger had the name that was asked for, read inside the transaction. */
+  readonly isRecorded: boolean
+  /** Statements to run last; they travel with the commit where the driver can. */
+  readonly closing: Sql[]
+}
 
 /**
  * Runs `work` in one transaction of the query runner, so that `queryRunner.manager` takes part in it.
  * Before it, the engine prepares the connection; before the commit, it checks the result.
  */
-export async function inTransaction<T>(session: LockedSession, work: () => Promise<T>): Promise<T> {
-  const { query, queryRunner, context } = session
+export async function inTransaction<T>(
+  session: LockedSession,
+  work: (begun: Begun) => Promise<T>,
+  name?: string,
+): Promise<T> {
+  const { query, queryRunner, context, options } = session
   const engine = context.dialect.session
   const restore = await whileBusy(session, () => engine.beforeTransaction(query))
   try {
-    await begin(session)
+    const begun = { isRecorded: await begin(session, name), closing: [] }
     try {
-      const result = await work()
-      // A migration that committed by itself has left nothing to commit.
+      const result = await work(begun)
+      // A migration that committed by itself has left nothing to check.
       if (queryRunner.isTransactionActive) await engine.beforeCommit(query)
-      session.options.signal?.throwIfAborted()
-      // A migration may have left a savepoint of its own open.
-      for (let level = 0; level < 100 && queryRunner.isTransactionActive; level++) {
-        // SQLite: readers may hold up a commit; the transaction stays open and can be committed again.
-        await whileBusy(session, () => queryRunner.commitTransaction())
-      }
+      options.signal?.throwIfAborted()
+      await commit(session, begun.closing)
       return result
     } catch (error) {
       await rollback(queryRunner)
@@ -29,6 +40,12 @@ export async function inTransaction<T>(session: LockedSession, work: () => Promi
   } finally {
     await restore().catch(() => undefined)
   }
+}
+
+/** Asks, with the lock still ours, whether the ledger has a name. */
+export async function checkRecorded(session: LockedSession, name?: string): Promise<boolean> {
+  const [row] = await session.query(checkOf(session, name).text)
+  return readCheck(session, row)
 }
 
 /** Thrown by `work` to leave the transaction without a trace and without an error. */
@@ -41,13 +58,27 @@ export class Undo<T> extends Error {
   }
 }
 
-async function begin(session: LockedSession): Promise<void> {
-  const { query, queryRunner, lock } = session
-  await whileBusy(session, async () => {
+function checkOf({ lock, ledger }: LockedSession, name: string | undefined): Sql {
+  return lock.check(name === undefined ? lit(0) : isRecorded(ledger, name))
+}
+
+function readCheck({ lock }: LockedSession, row: Row | undefined): boolean {
+  lock.confirm(row)
+  return row?.recorded === true || row?.recorded === 1
+}
+
+async function begin(session: LockedSession, name: string | undefined): Promise<boolean> {
+  const { queryRunner, batch } = session
+  return whileBusy(session, async () => {
     try {
+      if (batch !== undefined && !queryRunner.isTransactionActive) {
+        markTransaction(queryRunner, true)
+        const [, rows = []] = await batch(["START TRANSACTION", checkOf(session, name).text])
+        return readCheck(session, rows[0])
+      }
       await queryRunner.startTransaction()
       await claim(session)
-      await lock.verify(query)
+      return await checkRecorded(session, name)
     } catch (error) {
       await rollback(queryRunner)
       throw error
@@ -66,6 +97,22 @@ async function claim({ query, context, ledger }: LockedSession): Promise<void> {
   }
 }
 
+async function commit(session: LockedSession, closing: readonly Sql[]): Promise<void> {
+  const { query, queryRunner, batch } = session
+  const texts = closing.map(({ text }) => text)
+  if (batch !== undefined && queryRunner.isTransactionActive) {
+    // COMMIT ends savepoints that a migration has left open as well.
+    await batch([...texts, "COMMIT"])
+    markTransaction(queryRunner, false)
+    return
+  }
+  for (const text of texts) await query(text)
+  for (let level = 0; level < 100 && queryRunner.isTransactionActive; level++) {
+    // SQLite: readers may hold up a commit; the transaction stays open and can be committed again.
+    await whileBusy(session, () => queryRunner.commitTransaction())
+  }
+}
+
 /** All levels of it; a connection that is gone has rolled back by itself. */
 async function rollback(queryRunner: QueryRunner): Promise<void> {
   for (let level = 0; level < 100 && queryRunner.isTransactionActive; level++) {
@@ -73,7 +120,12 @@ async function rollback(queryRunner: QueryRunner): Promise<void> {
       await queryRunner.rollbackTransaction()
     } catch {
       // The engine has ended it already (SQLITE_FULL, a lost connection); TypeORM would go on believing in it.
-      Object.assign(queryRunner, { isTransactionActive: false, transactionDepth: 0 })
+      markTransaction(queryRunner, false)
     }
   }
+}
+
+/** What startTransaction and commitTransaction of TypeORM 0.3 and 1.x keep, for a statement that was sent past them. */
+function markTransaction(queryRunner: QueryRunner, isTransactionActive: boolean): void {
+  Object.assign(queryRunner, { isTransactionActive, transactionDepth: isTransactionActive ? 1 : 0 })
 }

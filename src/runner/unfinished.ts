@@ -3,10 +3,9 @@ import { pause } from "../dialects/locking"
 import { LimbeckError } from "../errors"
 import { displayRevision } from "../history/migration"
 import { lastJournalEntry, type PastEntry } from "./journal"
-import { isRecorded } from "./ledger"
 import type { Step } from "./preflight"
 import { DEFAULT_LOCK_TIMEOUT, type LockedSession } from "./session"
-import { inTransaction } from "./transaction"
+import { inTransaction, type Begun } from "./transaction"
 
 /**
  * Claims a migration that runs outside a transaction, by `claim` in the journal. False when another
@@ -17,7 +16,7 @@ export async function beginOutside(session: LockedSession, step: Step, claim: ()
   const { options } = session
   const start = Date.now()
   for (let told = false; ; told = true) {
-    const verdict = await inTransaction(session, () => tryClaim(session, step, claim))
+    const verdict = await inTransaction(session, (begun) => tryClaim(session, step, begun, claim), step.revision.name)
     if (typeof verdict === "string") return verdict === "begun"
     const waited = Date.now() - start
     if (waited >= (options.lockTimeout ?? DEFAULT_LOCK_TIMEOUT)) throw stillRunning(step, verdict, waited)
@@ -30,10 +29,11 @@ export async function beginOutside(session: LockedSession, step: Step, claim: ()
 async function tryClaim(
   session: LockedSession,
   { revision, direction }: Step,
+  { isRecorded }: Begun,
   claim: () => Promise<void>,
 ): Promise<"begun" | "done" | PastEntry> {
-  const { query, ledger, journal, lock, options } = session
-  if ((await isRecorded(query, ledger, revision)) === (direction === "up")) return "done"
+  const { query, journal, lock, options } = session
+  if (isRecorded === (direction === "up")) return "done"
   const last = journal === undefined ? undefined : await lastJournalEntry(query, journal, revision.id)
   if (last?.state === "started" && last.direction === direction) {
     if (!lock.exclusive && isAlive(last.runner)) return last

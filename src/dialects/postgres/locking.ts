@@ -151,13 +151,12 @@ async function stillLocked(own: OwnConnection, ledger: Name, waited: number): Pr
 async function hold(own: OwnConnection, ledger: Name): Promise<RunLock> {
   const [me] = await own.query("SELECT pg_catalog.pg_backend_pid() AS pid")
   const holder = Number(me?.pid)
-  const check = sql`SELECT pg_catalog.pg_backend_pid() AS worker, EXISTS (
-    SELECT 1 FROM pg_catalog.pg_locks l WHERE ${heldLock(ledger)} AND l.pid = ${lit(holder)}) AS held`.text
+  const held = sql`EXISTS (SELECT 1 FROM pg_catalog.pg_locks l WHERE ${heldLock(ledger)} AND l.pid = ${lit(holder)})`
   let worker: number | undefined
   return {
     exclusive: true,
-    async verify(work) {
-      const [row] = await work(check)
+    check: (recorded) => sql`SELECT pg_catalog.pg_backend_pid() AS worker, ${held} AS held, ${recorded} AS recorded`,
+    confirm(row) {
       worker = Number(row?.worker)
       if (row?.held !== true) throw lost()
     },

@@ -1,0 +1,62 @@
+import type { Revision } from "../history/migration"
+import type { Direction, RunEvent } from "./events"
+import type { Step } from "./preflight"
+import type { LockedSession } from "./session"
+import type { Watched } from "./watch"
+
+/** What became of one revision. */
+export interface DoneStep {
+  readonly revision: Revision
+  readonly direction: Direction
+  readonly ms: number
+  readonly statements: number
+}
+
+interface Place {
+  readonly index: number
+  readonly total: number
+}
+
+/** Tells the caller of one step, and counts its statements. */
+export interface Progress {
+  readonly watched: Watched
+  readonly startedAt: Date
+  start(): void
+  skip(): void
+  /** Ends its time, where `finish` comes later. */
+  stop(): void
+  finish(): DoneStep
+  fail(error: unknown): void
+}
+
+export function startProgress({ options }: LockedSession, { revision, direction }: Step, place: Place): Progress {
+  const facts = { revision, direction, ...place }
+  const tell = (event: RunEvent): void => options.onEvent?.(event)
+  let began = performance.now()
+  let ended: number | undefined
+  const elapsed = (): number => (ended ?? performance.now()) - began
+  const watched: Watched = {
+    statements: 0,
+    last: undefined,
+    abandoned: undefined,
+    onStatement: (sql, statements) => tell({ type: "statement", ...facts, sql, statements }),
+  }
+  return {
+    watched,
+    startedAt: new Date(),
+    start() {
+      began = performance.now()
+      tell({ type: "started", ...facts })
+    },
+    stop() {
+      ended = performance.now()
+    },
+    skip: () => tell({ type: "skipped", ...facts }),
+    finish() {
+      const result = { revision, direction, ms: elapsed(), statements: watched.statements }
+      tell({ type: "finished", ...facts, ms: result.ms, statements: result.statements })
+      return result
+    },
+    fail: (error) => tell({ type: "failed", ...facts, ms: elapsed(), error }),
+  }
+}
