@@ -70,6 +70,8 @@ export interface ChangeColumn {
   readonly change: Partial<Omit<Column, "name">>
   readonly using?: string
   readonly backfill?: Default
+  /** SQLite: where rows go whose label the column no longer allows, old label to new label. */
+  readonly map?: Readonly<Record<string, string>>
 }
 
 /** What a table has besides its parts. */
