@@ -35,6 +35,7 @@ export {
   renamePrimaryKey,
   renameUnique,
 } from "./script/changes"
+export { assertMigrated, migrate } from "./start"
 export { LimbeckError, RevisionError, StatementError } from "./errors"
 export type { Operations, TableChange } from "./script/api"
 export type {
@@ -63,3 +64,6 @@ export type {
 export type { PerDialect, Variants } from "./script/variants"
 export type { DialectName } from "./dialects/dialect"
 export type { LimbeckOptions } from "./project/options"
+export type { MigrateOptions } from "./runner/migrate"
+export type { RunResult } from "./runner/run"
+export type { RunEvent } from "./runner/events"

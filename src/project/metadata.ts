@@ -60,8 +60,8 @@ function unconnectedOptions(
   dialect: DialectName,
   targets: readonly EntityTarget[],
 ): DataSourceOptions {
-  const { namingStrategy, entityPrefix, metadataTableName } = project.dataSource.options
-  const names = { namingStrategy, entityPrefix, metadataTableName, entities: [...targets] as EntityTarget[] }
+  const { namingStrategy, entityPrefix, metadataTableName, cache } = project.dataSource.options
+  const names = { namingStrategy, entityPrefix, metadataTableName, cache, entities: [...targets] as EntityTarget[] }
   // A driver package need not be installed to know how TypeORM would use it: it only has to be given.
   return dialect === "postgres"
     ? ({ ...names, type: "postgres", driver: {} } as unknown as DataSourceOptions)

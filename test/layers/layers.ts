@@ -37,6 +37,7 @@ const RANKS: Readonly<Record<string, number>> = {
   commands: 8,
   "cli.ts": 9,
   "index.ts": 9,
+  "start.ts": 9,
 }
 
 /** The configuration and the loader of the user's files: what is below the commands takes plain data. */
