@@ -36,7 +36,7 @@ const RANKS: Readonly<Record<string, number>> = {
   project: 7,
   commands: 8,
   "cli.ts": 9,
-  "index.ts": 9,
+  "index.ts": 10,
   "start.ts": 9,
 }
 
