@@ -94,6 +94,18 @@ export function resolveRenames(
   return { renames, open: openQuestions([...tableQuestions, ...questions], renames, answers) }
 }
 
+/**
+ * The schemas that answers may name: what stands before a dot. A table that left the last entity of
+ * its schema is found there. A name that is no schema does no harm, as nothing lies in it.
+ */
+export function namespacesIn({ renames, standingRenames, drops }: Answers): string[] {
+  const paths = [...renames, ...standingRenames, ...drops].map((answer) => answer.split(":", 1)[0] ?? "")
+  return paths.flatMap((path) => {
+    const parts = path.split(".")
+    return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join("."))
+  })
+}
+
 /** The renames that lead back, in their order. */
 export function invertRenames(renames: readonly Rename[]): readonly Rename[] {
   return invertAll(renames) as readonly Rename[]

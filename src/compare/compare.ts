@@ -6,7 +6,7 @@ import { applyAll } from "../operations/apply"
 import type { Operation } from "../operations/operation"
 import { displayName, nameKey, nameOf, type Name } from "../schema/names"
 import type { Schema } from "../schema/schema"
-import { invertRenames, resolveRenames, type Answers } from "./answers"
+import { invertRenames, namespacesIn, resolveRenames, type Answers } from "./answers"
 import { completeDown, completeUp, nameEnumAnswers } from "./complete"
 
 /** What entities declare, as one dialect spells it. */
@@ -48,7 +48,8 @@ export async function compareWithDatabase(
   declared: Declared,
   options: CompareOptions,
 ): Promise<Comparison> {
-  const scope: Scope = { namespaces: declared.schema.namespaces.map((namespace) => namespace.name) }
+  const names = [...declared.schema.namespaces.map((namespace) => namespace.name), ...namespacesIn(options.answers)]
+  const scope: Scope = { namespaces: [...new Set(names)] }
   const current = await dialect.inspect(connection, scope)
   return compareStates(dialect, current, declared, options, (wanted, renamed) =>
     dialect.canonicalize(connection, wanted, renamed),

@@ -1,5 +1,6 @@
 import type { Check, Exclusion, PrimaryKey, Unique } from "../schema/constraints"
 import type { Table } from "../schema/tables"
+import { refuseClashes } from "./clashes"
 import { readColumn, readComment } from "./columns"
 import { readIndexes } from "./indexes"
 import { readDeferrable, readForeignKeys } from "./relations"
@@ -17,6 +18,11 @@ import {
 export function readTable(metadata: EntityMetadata, target: Target): Table {
   const { profile } = target
   const columns = tableColumns(metadata)
+  refuseClashes(
+    columns.map((column) => column.databaseName),
+    `the columns of entity "${metadata.name}"`,
+    target,
+  )
   const primaryKey = readPrimaryKey(metadata, columns, target)
   const comment = profile.comments ? readComment(metadata.comment) : undefined
   return {

@@ -6,11 +6,14 @@ import { resolve, type Case, type Entity } from "./case"
 export async function open(
   connection: Connection,
   entities: readonly Entity[],
-  { options }: Case,
+  { options, start }: Case,
   dialect: TestDialect,
 ): Promise<DataSource> {
   const all = { ...connection, ...options, entities: entities.map((entity) => build(entity, dialect)) }
-  return new DataSource(all as unknown as DataSourceOptions).initialize()
+  const source = new DataSource(all as unknown as DataSourceOptions)
+  // What TypeORM installs when it connects would be there before `up` has a chance to make it.
+  if (start !== "synchronize") Object.assign(source.driver, { enableExtensions: () => Promise.resolve() })
+  return source.initialize()
 }
 
 function build(entity: Entity, dialect: TestDialect): EntitySchema | (new () => object) {

@@ -62,6 +62,29 @@ const QUERIES: readonly string[] = [
   `SELECT format('routine %I.%I', n.nspname, p.proname) AS line FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
     WHERE ${OURS} AND ${NOT_EXTENSION("pg_proc", "p.oid")}`,
 
+  `SELECT format('row level security %I.%I %s forced=%s', n.nspname, c.relname, c.relrowsecurity, c.relforcerowsecurity) AS line
+     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE ${OURS} AND c.relrowsecurity`,
+
+  `SELECT format('policy %s %I %s %s using=%s check=%s', p.polrelid::regclass, p.polname, p.polcmd, p.polroles::regrole[],
+          pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid)) AS line FROM pg_policy p`,
+
+  `SELECT format('privileges %I.%I %s %s', n.nspname, c.relname, a.attname, x.acl) AS line
+     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+     CROSS JOIN LATERAL (SELECT NULL::name, c.relacl::text UNION ALL SELECT attname, attacl::text FROM pg_attribute
+       WHERE attrelid = c.oid AND NOT attisdropped) AS x (attname, acl) CROSS JOIN LATERAL (SELECT x.attname) AS a
+    WHERE ${OURS} AND x.acl IS NOT NULL AND ${NOT_EXTENSION("pg_class", "c.oid")}`,
+
+  `SELECT format('statistics %s', pg_get_statisticsobjdef(s.oid)) AS line FROM pg_statistic_ext s`,
+
+  `SELECT format('publication %I %s', p.pubname, r.prrelid::regclass) AS line
+     FROM pg_publication p JOIN pg_publication_rel r ON r.prpubid = p.oid`,
+
+  `SELECT format('storage %I.%I.%I %s %s', n.nspname, c.relname, a.attname, a.attstorage, a.attstattarget) AS line
+     FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+     JOIN pg_type t ON t.oid = a.atttypid
+    WHERE ${OURS} AND a.attnum > 0 AND NOT a.attisdropped AND c.relkind = 'r'
+      AND (a.attstorage <> t.typstorage OR coalesce(a.attstattarget, -1) <> -1)`,
+
   `SELECT format('trigger %s %s', t.tgrelid::regclass, pg_get_triggerdef(t.oid)) AS line FROM pg_trigger t WHERE NOT t.tgisinternal`,
 ]
 
