@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs"
 import { mkdir, writeFile } from "node:fs/promises"
-import { dirname, join, relative } from "node:path"
+import { dirname, join, relative, sep } from "node:path"
 import type { DialectName } from "../dialects/dialect"
 import { refusesTransaction } from "../dialects/transactions"
 import { LimbeckError, messageOf } from "../errors"
 import type { NewRevision } from "../history/merge"
 import { formatSource, runFormatHook } from "../project/format"
+import { describeFile } from "../project/load-file"
 import { listsMigrationClasses } from "../project/migration-folder"
 import { fileNameOf } from "../script/names"
 import { printMigration, type Directions } from "../script/printer"
@@ -69,15 +70,28 @@ export async function writeMigration(workspace: Workspace, text: MigrationText):
     })
   }
   await runFormatHook(project, path)
-  if (needsNoTransaction(text)) {
-    terminal.note(
-      'the file has `transaction = false`; TypeORM\'s own runner takes it only with migrationsTransactionMode: "each"',
-    )
-  }
-  if (listsMigrationClasses(project))
-    terminal.note(`add ${text.name}${text.place.timestamp} to "migrations" of the DataSource`)
   const shown = relative(project.cwd, path)
   terminal.print(shown.startsWith("..") ? path : shown)
-  terminal.note(text.byHand === true ? "write its up and down, then: limbeck run" : "review it, then: limbeck run")
+  for (const remark of remarksOn(workspace, text)) terminal.note(remark)
   return path
+}
+
+/** What else is to be done with a new file. */
+function remarksOn({ project }: Workspace, text: MigrationText): string[] {
+  const className = `${text.name}${text.place.timestamp}`
+  const module = relative(dirname(project.file), pathOf(text)).replace(/\.ts$/, "").split(sep).join("/")
+  return [
+    ...(needsNoTransaction(text)
+      ? [
+          'the file has `transaction = false`; TypeORM\'s own runner takes it only with migrationsTransactionMode: "each"',
+        ]
+      : []),
+    ...(listsMigrationClasses(project)
+      ? [
+          `add ${className} to "migrations" in ${describeFile(project.file)}:\n` +
+            `  import { ${className} } from "${module.startsWith(".") ? module : `./${module}`}"`,
+        ]
+      : []),
+    text.byHand === true ? "write its up and down, then: limbeck run" : "review it, then: limbeck run",
+  ]
 }
