@@ -43,6 +43,11 @@ export interface Locking {
   acquire(request: LockRequest): Promise<RunLock>
   /** First in each transaction (SQLite: takes the write lock, which is held until its end). */
   claim(work: Query, ledger: Name): Promise<void>
+  /**
+   * Before statements outside a transaction, which need one server session for all of them.
+   * @throws LimbeckError `transaction-pooler`
+   */
+  requireSession(work: Query, port: number | undefined): Promise<void>
   kindOf(error: unknown): ErrorKind | undefined
   /** The engine's own code of an error: an SQLSTATE, `SQLITE_BUSY`. */
   codeOf(error: unknown): string | undefined

@@ -86,6 +86,13 @@ export async function batchOf(queryRunner: QueryRunner): Promise<Batch | undefin
   }
 }
 
+/** The port that the driver connects to, where it says so. */
+export function portOf(dataSource: DataSource): number | undefined {
+  const { master } = dataSource.driver as unknown as { master?: { options?: { port?: unknown } } }
+  const port = Number(master?.options?.port)
+  return Number.isInteger(port) ? port : undefined
+}
+
 /** Stops the statement that a driver in this process is busy with (sqlite3's `Database#interrupt`). */
 export function interruptDriver(queryRunner: QueryRunner): void {
   const { databaseConnection } = queryRunner.connection.driver as { databaseConnection?: { interrupt?: () => void } }

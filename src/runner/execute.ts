@@ -1,7 +1,7 @@
 import type { Sql } from "../dialects/sql"
 import { LimbeckError } from "../errors"
 import { whenAborted } from "./abort"
-import { interruptDriver } from "./connection"
+import { interruptDriver, portOf } from "./connection"
 import { explainFailure, interrupted, journalError } from "./failure"
 import { writeJournal, type JournalEntry } from "./journal"
 import { recordApplied, recordReverted } from "./ledger"
@@ -109,6 +109,8 @@ async function performOutside(session: LockedSession, step: Step, progress: Prog
   const write = async (statements: readonly Sql[]): Promise<void> => {
     for (const { text } of statements) await whileBusy(session, () => session.query(text))
   }
+  const { locking } = session.context.dialect.session
+  await locking.requireSession(session.query, portOf(session.context.dataSource))
   const isBegun = await beginOutside(session, step, () =>
     write(journalStep(session, step, progress, { state: "started" })),
   )
@@ -174,7 +176,7 @@ async function fail(
   return explained
 }
 
-const RUN_ERRORS: ReadonlySet<string> = new Set(["locked", "lock-lost", "unfinished"])
+const RUN_ERRORS: ReadonlySet<string> = new Set(["locked", "lock-lost", "unfinished", "transaction-pooler"])
 
 /** What stopped the run before the migration's own code began, and says so itself. */
 function isOfTheRun(error: unknown): boolean {

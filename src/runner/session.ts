@@ -2,7 +2,7 @@ import type { QueryRunner } from "typeorm"
 import { queryOf, toConnection } from "../dialects/connection"
 import type { Query } from "../dialects/dialect"
 import { pause, type RunLock } from "../dialects/locking"
-import { LimbeckError } from "../errors"
+import { LimbeckError, messageOf } from "../errors"
 import type { Name } from "../schema/names"
 import { batchOf, ledgerOf, openOwnConnection, type Batch, type Ledger } from "./connection"
 import type { RunContext } from "./context"
@@ -49,11 +49,33 @@ export async function withSession<T>(
       journal: journalTable(context, ledger),
     })
   } catch (error) {
-    const isOurs = error instanceof LimbeckError && error.code !== "migration-failed"
-    throw options.signal?.aborted === true && !isOurs ? interrupted(undefined) : error
+    if (error instanceof LimbeckError) throw error
+    throw options.signal?.aborted === true ? interrupted(undefined) : explainRefusal(error, context)
   } finally {
     if (!queryRunner.isReleased) await queryRunner.release()
   }
+}
+
+/** An error of the runner's own statements: the ledger cannot be read or written. */
+function explainRefusal(error: unknown, { dialect }: RunContext): unknown {
+  const { locking } = dialect.session
+  const kind = locking.kindOf(error)
+  if (kind === undefined && locking.codeOf(error) === undefined) return error
+  if (kind === "read-only") {
+    return new LimbeckError({
+      code: "read-only",
+      message: `cannot record migrations: ${messageOf(error)}`,
+      next: "connect to a database, with a role and a file, that may be written to",
+      cause: error,
+    })
+  }
+  return new LimbeckError({
+    code: kind === "connection-lost" ? "connection-lost" : "ledger",
+    message: `cannot read or write the table of applied migrations: ${messageOf(error)}`,
+    next:
+      kind === "connection-lost" ? "limbeck current shows how far it came" : "grant the role what the message names",
+    cause: error,
+  })
 }
 
 /** The journal lies beside the ledger unless the settings put it elsewhere. */

@@ -256,3 +256,55 @@ test("the journal keeps no value of a row", async () => {
     ])
   })
 })
+
+test.each(["sqlite", "better-sqlite3"] as const)("a read-only file is said to be one, on %s", async (engine) => {
+  await withProject(engine, [Good], async ({ context, dataSource }) => {
+    await dataSource.query("PRAGMA query_only = ON")
+    await expect(run(context)).rejects.toMatchObject({ code: "read-only" })
+  })
+})
+
+test("a role that may not write is told so", async () => {
+  await withProject(
+    "postgres",
+    [Good],
+    async ({ context, query }) => {
+      await query("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+      await query("CREATE ROLE poor")
+      try {
+        await query("SET ROLE poor")
+        await expect(run(context)).rejects.toMatchObject({
+          code: "ledger",
+          message: expect.stringContaining("permission denied") as string,
+        })
+        await query("SET default_transaction_read_only = on")
+        await expect(run(context)).rejects.toMatchObject({ code: "read-only" })
+      } finally {
+        await query("SET default_transaction_read_only = off")
+        await query("RESET ROLE")
+        await query("DROP ROLE poor")
+      }
+    },
+    { extra: { max: 1 } },
+  )
+})
+
+test("a file outside a transaction is refused on a transaction pooler's port", async () => {
+  const Apart = migration("apart", 1, { transaction: false })
+  await withProject("postgres", [Apart], async ({ context, dataSource, tables }) => {
+    const { master } = dataSource.driver as unknown as { master: { options: { port: number } } }
+    const { locking } = context.dialect.session
+    await expect(
+      locking.requireSession(() => Promise.resolve([{ pid: 1 }]), master.options.port),
+    ).resolves.toBeUndefined()
+    await expect(locking.requireSession(() => Promise.resolve([{ pid: 1 }]), 6543)).rejects.toMatchObject({
+      code: "transaction-pooler",
+    })
+    let pid = 0
+    await expect(locking.requireSession(() => Promise.resolve([{ pid: ++pid }]), undefined)).rejects.toMatchObject({
+      code: "transaction-pooler",
+    })
+    await run(context)
+    expect(await tables()).toContain("apart")
+  })
+})

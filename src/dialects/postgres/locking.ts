@@ -31,6 +31,12 @@ export const postgresLocking: Locking = {
     }
   },
   claim: () => Promise.resolve(),
+  async requireSession(work, port) {
+    const pids = new Set<unknown>()
+    for (let time = 0; time < 3; time++) pids.add((await work("SELECT pg_catalog.pg_backend_pid() AS pid"))[0]?.pid)
+    // Supabase's transaction pooler listens there; with one idle server connection the process id does not show it.
+    if (port === 6543 || pids.size > 1) throw pooled()
+  },
   kindOf(error) {
     return KINDS[this.codeOf(error) ?? ""]
   },
@@ -168,6 +174,16 @@ async function hold(own: OwnConnection, ledger: Name): Promise<RunLock> {
       await own.close()
     },
   }
+}
+
+function pooled(): LimbeckError {
+  return new LimbeckError({
+    code: "transaction-pooler",
+    message:
+      "cannot run a migration outside a transaction through a transaction pooler: its statements would reach " +
+      "different server sessions",
+    next: "use the direct connection or the session pooler (Supabase: port 5432) for migrations, e.g. in DIRECT_URL",
+  })
 }
 
 function lost(): LimbeckError {

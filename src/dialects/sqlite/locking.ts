@@ -18,6 +18,7 @@ export const sqliteLocking: Locking = {
       await setBusyTimeout(work, Number(before ?? 0))
     }
   },
+  requireSession: () => Promise.resolve(),
   kindOf(error) {
     const { code, message } = driverErrorOf(error)
     return KINDS.find(({ pattern }) => pattern.test(`${String(code)} ${String(message)}`))?.kind
