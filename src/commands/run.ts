@@ -21,6 +21,7 @@ export const RUN_OPTIONS = {
   },
   "dry-run": { type: "boolean", describe: "print the SQL instead of running it" },
   fake: { alias: "f", type: "boolean", describe: "record without running" },
+  retry: { type: "boolean", describe: "run again what a crash left unfinished outside a transaction" },
   "lock-timeout": { type: "string", describe: "seconds to wait for another process" },
 } as const satisfies Command["options"]
 
@@ -97,6 +98,7 @@ export function readRunOptions(args: Arguments, { project, signal }: Workspace):
     signal,
     transaction: args.transaction as TransactionMode,
     fake: isSet(args, "fake"),
+    retry: isSet(args, "retry"),
     ...(target === undefined ? {} : { target }),
     ...(lockTimeout === undefined ? {} : { lockTimeout }),
   }
