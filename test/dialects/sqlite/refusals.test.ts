@@ -95,7 +95,9 @@ describe("what cannot be done is refused, and nothing is changed", () => {
           ["SELECT * FROM sqlite_master", "SELECT * FROM children", "SELECT * FROM parents"].map((text) => query(text)),
         )
       const before = await facts()
-      await expect(run(operation)).rejects.toThrow(message)
+      // better-sqlite3 is loaded once per process, so its errors may be of another realm of jest.
+      const error = await run(operation).then(() => "nothing was refused", String)
+      expect(error).toContain(message)
       expect(await facts()).toEqual(before)
     })
   })
