@@ -1,3 +1,3 @@
 import { testCases } from "./suite"
 
-testCases("postgres")
+testCases("postgres", 0, 2)

@@ -4,9 +4,13 @@ import type { TestDialect } from "../support/databases"
 import { caseOf, type CaseFile } from "./case"
 import { checkCase } from "./check"
 
-/** Declares every case of the folder as a test: `columns/varchar-longer`. */
-export function testCases(dialect: TestDialect): void {
-  for (const [name, file] of readCases(__dirname)) {
+/**
+ * Declares the cases of the folder as tests: `columns/varchar-length: longer`. Jest runs files, not
+ * tests, beside each other: a file may take one share of several.
+ */
+export function testCases(dialect: TestDialect, share = 0, shares = 1): void {
+  const cases = readCases(__dirname).filter((_, index) => index % shares === share)
+  for (const [name, file] of cases) {
     const one = caseOf(file, dialect)
     if (typeof one === "string") test.skip(`${name} (${one})`, () => undefined)
     else test(name, async () => expect(await checkCase(one, dialect)).toEqual([]))

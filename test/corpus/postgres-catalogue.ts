@@ -89,7 +89,6 @@ const QUERIES: readonly string[] = [
 ]
 
 export async function readPostgresCatalogue(ask: Ask): Promise<string[]> {
-  const lines: string[] = []
-  for (const query of QUERIES) lines.push(...(await ask(query)).map((row) => String(row.line)))
-  return lines
+  const rows = await ask(QUERIES.map((query) => `(${query})`).join(" UNION ALL "))
+  return rows.map((row) => String(row.line))
 }

@@ -1,0 +1,3 @@
+import { testCases } from "./suite"
+
+testCases("postgres", 1, 2)
