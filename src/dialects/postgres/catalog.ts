@@ -50,6 +50,7 @@ export interface Relation {
   /** pg_class.relkind: `r`, `p`, `v`, `m`. */
   readonly kind: string
   readonly comment: string | undefined
+  readonly rowLevelSecurity: boolean
 }
 
 /** By oid. */
@@ -58,7 +59,7 @@ export type Relations = ReadonlyMap<string, Relation>
 /** Extensions' relations are not read, nor are partitions, which belong to their table. */
 export async function inspectRelations(connection: Connection, schemas: readonly string[]): Promise<Relations> {
   const rows = await connection.query(
-    `SELECT c.oid::text AS oid, n.nspname::text AS "schema", c.relname::text AS name, c.relkind::text AS kind, d.description AS comment
+    `SELECT c.oid::text AS oid, n.nspname::text AS "schema", c.relname::text AS name, c.relkind::text AS kind, d.description AS comment, c.relrowsecurity AS rls
      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
      LEFT JOIN pg_description d ON d.classoid = 'pg_class'::regclass AND d.objoid = c.oid AND d.objsubid = 0
      LEFT JOIN pg_depend x ON x.classid = 'pg_class'::regclass AND x.objid = c.oid AND x.deptype = 'e'
@@ -73,6 +74,7 @@ export async function inspectRelations(connection: Connection, schemas: readonly
         name: text(row, "name"),
         kind: text(row, "kind"),
         comment: optionalText(row, "comment"),
+        rowLevelSecurity: row.rls === true,
       },
     ]),
   )

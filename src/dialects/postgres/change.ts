@@ -32,6 +32,8 @@ export interface Target {
   readonly sql: Sql
   /** New to present name of the columns that earlier operations of the list rename, in their order. */
   readonly renamed: ReadonlyMap<string, string>
+  /** Present to new name of the constraints and indexes that they rename; undefined for one that they drop. */
+  readonly parts: ReadonlyMap<string, string | undefined>
   /** The column's name in the database at the time of planning. */
   readonly currentColumn: (name: string) => string
 }
@@ -39,9 +41,10 @@ export interface Target {
 export function targetOf(
   table: Name,
   connection: Connection,
-  renamed: ReadonlyMap<string, string> = new Map(),
+  { renamed, parts }: Pick<Target, "renamed" | "parts">,
 ): Target {
-  return { connection, table, sql: at(table, connection), renamed, currentColumn: (name) => renamed.get(name) ?? name }
+  const currentColumn = (name: string): string => renamed.get(name) ?? name
+  return { connection, table, sql: at(table, connection), renamed, parts, currentColumn }
 }
 
 /** The statements of a list of changes of one table, guards aside, in as few ALTER TABLE as the server allows. */

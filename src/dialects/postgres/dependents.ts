@@ -94,28 +94,48 @@ export async function copyColumnParts(target: Target, columns: readonly string[]
   const rows = await target.connection.query(
     `WITH it AS (SELECT attrelid, attnum FROM pg_attribute WHERE attrelid = to_regclass($1) AND attname = ANY ($2::text[]))
      SELECT DISTINCT k.conrelid::regclass::text AS "table", k.conname::text AS name, pg_get_constraintdef(k.oid) AS definition,
-       k.contype::text AS type, NULL AS index
+       k.contype::text AS type, k.conrelid = to_regclass($1) AS own
      FROM it JOIN pg_constraint k ON k.contype IN ('p', 'u', 'c', 'x', 'f')
        AND (k.conrelid = it.attrelid AND it.attnum = ANY (k.conkey) OR k.confrelid = it.attrelid AND it.attnum = ANY (k.confkey))
-     UNION ALL SELECT DISTINCT NULL, NULL, NULL, NULL, pg_get_indexdef(i.indexrelid)
+     UNION ALL SELECT DISTINCT NULL, ic.relname::text, pg_get_indexdef(i.indexrelid), 'i', true
      FROM it JOIN pg_depend d ON d.refclassid = 'pg_class'::regclass AND d.refobjid = it.attrelid AND d.refobjsubid = it.attnum
      JOIN pg_index i ON d.classid = 'pg_class'::regclass AND i.indexrelid = d.objid
-     WHERE NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))`,
+     JOIN pg_class ic ON ic.oid = i.indexrelid WHERE NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))`,
     [target.sql.text, columns.map((column) => target.currentColumn(column))],
   )
-  const constraints = rows.filter((row) => optionalText(row, "name") !== undefined)
-  const rank = (row: Row): number => (text(row, "type") === "f" ? 1 : 0)
-  const table = (row: Row): Sql => verbatim(text(row, "table"))
-  const alter = (row: Row, change: Sql): Statement => statement(sql`ALTER TABLE ${table(row)} ${change}`)
-  const keysFirst = [...constraints].sort((a, b) => rank(a) - rank(b))
-  const indexes = rows.flatMap((row) => optionalText(row, "index") ?? [])
+  const parts = rows.flatMap((row) => readPart(row, target)).sort((a, b) => a.rank - b.rank)
   return {
-    drops: [...keysFirst].reverse().map((row) => alter(row, sql`DROP CONSTRAINT ${id(text(row, "name"))}`)),
-    creates: [
-      ...indexes.map((index) => statement(verbatim(index))),
-      ...keysFirst.map((row) =>
-        alter(row, sql`ADD CONSTRAINT ${id(text(row, "name"))} ${verbatim(text(row, "definition"))}`),
-      ),
-    ],
+    drops: [...parts].reverse().flatMap(({ drop }) => (drop === undefined ? [] : [statement(drop)])),
+    creates: parts.map(({ create }) => statement(create)),
   }
+}
+
+interface Part {
+  /** Foreign keys come last, as they need the keys. */
+  readonly rank: number
+  readonly drop?: Sql
+  readonly create: Sql
+}
+
+/** What earlier operations of the list drop is none, and what they rename has its new name. */
+function readPart(row: Row, target: Target): Part[] {
+  const [old, definition, type] = [text(row, "name"), text(row, "definition"), text(row, "type")]
+  const isChanged = flag(row, "own") && target.parts.has(old)
+  const name = isChanged ? target.parts.get(old) : old
+  if (name === undefined) return []
+  if (type === "i") {
+    // CREATE [UNIQUE] INDEX name ON ...
+    const renamed = isChanged
+      ? definition.replace(/INDEX (?:"(?:[^"]|"")*"|\S+) ON/, () => `INDEX ${id(name).text} ON`)
+      : definition
+    return [{ rank: 0, create: verbatim(renamed) }]
+  }
+  const alter = sql`ALTER TABLE ${verbatim(text(row, "table"))}`
+  return [
+    {
+      rank: type === "f" ? 2 : 1,
+      drop: sql`${alter} DROP CONSTRAINT ${id(name)}`,
+      create: sql`${alter} ADD CONSTRAINT ${id(name)} ${verbatim(definition)}`,
+    },
+  ]
 }

@@ -7,39 +7,77 @@ import { setAside } from "./generated"
 import { planPart, readCurrentColumn } from "./parts"
 import { copyViews, createCopies, dropCopies } from "./view-copies"
 
+interface Planned {
+  readonly operation: PartOperation
+  readonly changes: readonly Change[]
+  /** The target as the operation finds it. */
+  readonly target: Target
+}
+
 /** The statements of several changes of one table: questions first, then what stands in the way, then the changes. */
 export async function planGroup(
   group: Pick<Group, "table" | "operations">,
   connection: Connection,
 ): Promise<Statement[]> {
-  const renamed = new Map<string, string>()
-  const target = targetOf(group.table, connection, renamed)
-  const planned: { operation: PartOperation; changes: readonly Change[] }[] = []
+  const names = { renamed: new Map<string, string>(), parts: new Map<string, string | undefined>() }
+  const target = targetOf(group.table, connection, names)
+  const planned: Planned[] = []
   for (const operation of group.operations) {
-    planned.push({ operation, changes: await planPart(operation, target) })
-    if (operation.verb === "rename" && operation.kind === "column") {
-      renamed.set(operation.to, renamed.get(operation.from) ?? operation.from)
-    }
+    const found = targetOf(group.table, connection, { renamed: new Map(names.renamed), parts: new Map(names.parts) })
+    planned.push({ operation, changes: await planPart(operation, found), target: found })
+    noteNames(operation, names)
   }
   const all = planned.flatMap(({ changes }) => changes)
-  const names = new Set(all.flatMap((change) => change.generated ?? []))
-  const columns = await wantedColumns(names, group.operations, target)
-  const aside = await setAside(target, columns)
-  // A generated column that is made again anyway is made as the list wants it; only what is recorded of it is left to do.
-  const left = planned.flatMap(({ operation, changes }) =>
-    isAlterOf(operation, names) ? changes.map(({ after }): Change => ({ after })) : changes,
-  )
+  const around = await surround(planned)
   const copies = await copyViews(connection, [
-    ...new Set([...all.flatMap((change) => change.views ?? []), ...aside.views]),
+    ...new Set([...all.flatMap((change) => change.views ?? []), ...around.views]),
   ])
   return [
     ...all.flatMap((change) => change.guards ?? []),
     ...dropCopies(copies),
-    ...aside.drops,
-    ...mergeChanges(target, left),
-    ...aside.creates,
+    ...mergeChanges(target, around.changes),
     ...createCopies(copies),
   ]
+}
+
+/** What later operations of the list must know of an earlier one, as the database does not yet. */
+function noteNames(
+  operation: PartOperation,
+  { renamed, parts }: { renamed: Map<string, string>; parts: Map<string, string | undefined> },
+): void {
+  if (operation.kind === "column" && operation.verb === "rename") {
+    renamed.set(operation.to, renamed.get(operation.from) ?? operation.from)
+  }
+  if (operation.kind === "column" || operation.kind === "table") return
+  if (operation.verb === "drop") parts.set(operation.name, undefined)
+  if (operation.verb === "rename") parts.set(operation.from, operation.to)
+}
+
+/**
+ * The changes with the generated columns that hinder them set aside: dropped right before the first
+ * change that needs it, made again right after the last, so that constraints that the list drops are
+ * gone by then and those that it adds find their columns.
+ */
+async function surround(planned: readonly Planned[]): Promise<{ changes: Change[]; views: readonly string[] }> {
+  const needs = planned.map(({ changes }) => changes.flatMap((change) => change.generated ?? []))
+  const names = new Set(needs.flat())
+  if (names.size === 0) return { changes: planned.flatMap(({ changes }) => changes), views: [] }
+  const [first, last] = [needs.findIndex((need) => need.length > 0), needs.findLastIndex((need) => need.length > 0)]
+  const target = planned[first]?.target
+  if (target === undefined) return { changes: [], views: [] }
+  const columns = await wantedColumns(
+    names,
+    planned.map(({ operation }) => operation),
+    target,
+  )
+  const { drops, creates, views } = await setAside(target, columns)
+  const changes = planned.flatMap(({ operation, changes: own }, at): Change[] => [
+    ...(at === first ? [{ barrier: true, before: drops }] : []),
+    // A generated column that is made again anyway is made as the list wants it; what is recorded of it is left to do.
+    ...(isAlterOf(operation, names) ? own.map(({ after }): Change => ({ after })) : own),
+    ...(at === last ? [{ barrier: true, before: creates }] : []),
+  ])
+  return { changes, views }
 }
 
 function isAlterOf(operation: PartOperation, names: ReadonlySet<string>): operation is AlterPart<"column"> {

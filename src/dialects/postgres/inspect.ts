@@ -30,7 +30,7 @@ export async function inspect(connection: Connection, scope: Scope): Promise<Sch
   const indexes = await inspectIndexes(connection, oids, columns)
   const views = await inspectViews(connection, relations, memory)
   const tables: Table[] = []
-  for (const [oid, { schema, name, kind, comment }] of relations) {
+  for (const [oid, { schema, name, kind, comment, rowLevelSecurity }] of relations) {
     if ((kind !== "r" && kind !== "p") || (schema === connection.schema && name === connection.metadataTable)) continue
     tables.push({
       ...localName(schema, name, connection),
@@ -39,6 +39,7 @@ export async function inspect(connection: Connection, scope: Scope): Promise<Sch
       indexes: sortByName(indexes.get(oid)),
       foreignKeys: sortByName(foreignKeys.get(oid)),
       ...(comment === undefined ? {} : { comment }),
+      ...(rowLevelSecurity ? { rowLevelSecurity } : {}),
     })
   }
   return {

@@ -10,7 +10,14 @@ import { canonicalType } from "./types"
 /** PostgreSQL 13 to 18. */
 export const postgres: Dialect = {
   name: "postgres",
-  types: { canonicalType, canonicalDefault, defaultText, isConvertible, isLossy },
+  types: {
+    canonicalType,
+    canonicalDefault,
+    defaultText,
+    isConvertible,
+    needsUsing: (from, to) => !isConvertible(from, to),
+    isLossy,
+  },
   inspect,
   canonicalize,
   plan,

@@ -25,6 +25,7 @@ export function createTable(table: Table, connection: Connection): Statement[] {
     statement(sql`CREATE TABLE ${target} (${join(parts)})`),
     ...table.columns.flatMap((column) => ownSequenceOf(table, column, connection)),
     ...table.indexes.flatMap((index) => createIndex(table, { ...index, concurrent: false }, connection)),
+    ...(table.rowLevelSecurity === true ? [statement(sql`ALTER TABLE ${target} ENABLE ROW LEVEL SECURITY`)] : []),
     ...commentOnTable(target, undefined, table.comment),
     ...table.columns.flatMap((column) => commentOnColumn(target, column.name, undefined, column.comment)),
   ]

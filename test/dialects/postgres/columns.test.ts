@@ -145,20 +145,33 @@ test("names that PostgreSQL cannot tell apart are refused", async () => {
 })
 
 test("rows are filled under a deferred foreign key", async () => {
-  await trial.rows("ALTER TABLE t ADD PRIMARY KEY (a); ALTER TABLE t ADD b integer REFERENCES t DEFERRABLE INITIALLY DEFERRED")
+  await trial.rows(
+    "ALTER TABLE t ADD PRIMARY KEY (a); ALTER TABLE t ADD b integer REFERENCES t DEFERRABLE INITIALLY DEFERRED",
+  )
   const b: Column = { name: "b", type: "integer", nullable: true }
-  await expectAgreement(trial, [alter(b, { ...b, nullable: false })].map((operation) => ({ ...operation, backfill: 1 }) as Operation))
+  await expectAgreement(
+    trial,
+    [alter(b, { ...b, nullable: false })].map((operation) => ({ ...operation, backfill: 1 }) as Operation),
+  )
 })
 
 test("when a foreign key is checked changes in place", async () => {
   await trial.run({ verb: "create", kind: "primaryKey", table, object: { name: "PK", columns: ["a"] } })
-  const key = { name: "FK", columns: ["sum"], references: { table, columns: ["a"] }, onDelete: "no action", onUpdate: "no action" } as const
+  const key = {
+    name: "FK",
+    columns: ["sum"],
+    references: { table, columns: ["a"] },
+    onDelete: "no action",
+    onUpdate: "no action",
+  } as const
   const deferred = { ...key, deferrable: "initially deferred" } as const
   await trial.rows("TRUNCATE t")
   await expectAgreement(trial, [{ verb: "create", kind: "foreignKey", table, object: key }])
   await expectAgreement(trial, [{ verb: "alter", kind: "foreignKey", table, from: key, to: deferred }])
   await expectAgreement(trial, [{ verb: "alter", kind: "foreignKey", table, from: deferred, to: key }])
-  await expectAgreement(trial, [{ verb: "alter", kind: "foreignKey", table, from: key, to: { ...key, onDelete: "cascade" } }])
+  await expectAgreement(trial, [
+    { verb: "alter", kind: "foreignKey", table, from: key, to: { ...key, onDelete: "cascade" } },
+  ])
 })
 
 test("a virtual column (PostgreSQL 18) is read and written", async () => {
