@@ -15,6 +15,7 @@ export function compareOptions(
     isOwn,
     isIgnored: (name) => patterns.some((pattern) => pattern.test(displayName(name))),
     keepsNames: settings.names === "keep",
+    securesRows: settings.rowLevelSecurity === "enable",
   }
 }
 

@@ -162,18 +162,19 @@ async function compareOther(
 /** At a terminal, the values that rows get in columns that must not be empty. */
 async function askValues(connected: Comparison, answers: Answers, { terminal }: Workspace): Promise<Answers> {
   if (!terminal.canAsk) return answers
-  const backfills: Record<string, string> = { ...answers.backfills }
+  const given = { backfill: { ...answers.backfills }, using: { ...answers.usings } }
+  let asked = false
   for (const operation of connected.up) {
-    if (operation.verb !== "todo" || operation.path === undefined) continue
-    const value = await terminal.ask(
-      `Rows that exist need a value for ${operation.path} (SQL, empty to decide later): `,
-    )
-    if (value !== "") backfills[operation.path] = value
+    if (operation.verb !== "todo" || operation.path === undefined || operation.answer === undefined) continue
+    const question = operation.answer === "backfill" ? "Rows that exist need a value for" : "No cast is known for"
+    const value = await terminal.ask(`${question} ${operation.path} (SQL, empty to decide later): `)
+    if (value === "") continue
+    given[operation.answer][operation.path] = value
+    asked = true
   }
-  return Object.keys(backfills).length === Object.keys(answers.backfills).length ? answers : { ...answers, backfills }
+  return asked ? { ...answers, backfills: given.backfill, usings: given.using } : answers
 }
 
-/** The command as it was typed, for a message that says what to add to it. */
 function commandLine(args: Arguments): string {
   const path = textOf(args, "path")
   const names = ["data-source", "verbose", "quiet", ...Object.keys(OPTIONS)]

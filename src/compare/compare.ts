@@ -6,6 +6,7 @@ import { applyAll } from "../operations/apply"
 import type { Operation } from "../operations/operation"
 import { displayName, nameKey, nameOf, type Name } from "../schema/names"
 import type { Schema } from "../schema/schema"
+import type { Table } from "../schema/tables"
 import { invertRenames, namespacesIn, resolveRenames, type Answers } from "./answers"
 import { completeDown, completeUp, nameEnumAnswers } from "./complete"
 
@@ -39,6 +40,8 @@ export interface CompareOptions {
   readonly isIgnored?: (name: Name) => boolean
   /** A constraint or index that differs in its name only keeps the name it has. */
   readonly keepsNames?: boolean
+  /** New tables get row level security (PostgreSQL). */
+  readonly securesRows?: boolean
 }
 
 /** Entities against the live database. Reads only. */
@@ -70,7 +73,7 @@ async function compareStates(
   dialect: Dialect,
   current: Schema,
   all: Declared,
-  { answers: given, isOwn, isIgnored = () => false, keepsNames = false }: CompareOptions,
+  { answers: given, isOwn, isIgnored = () => false, keepsNames = false, securesRows = false }: CompareOptions,
   canonicalize: (wanted: Schema, renamed: Schema) => Promise<Schema>,
 ): Promise<Comparison> {
   const declared = leaveIgnored(current, all, isIgnored)
@@ -84,17 +87,18 @@ async function compareStates(
   const isDropped = (table: Name): boolean =>
     answers.drops.includes(displayName(table)) || (answers.dropAll && isOwn(table))
   const ownership: Ownership = { ...declared, droppable: isDropped, keepsNames }
-  const target = adopt(renamed, await canonicalize(declared.schema, renamed), ownership)
+  const adopted = adopt(renamed, await canonicalize(declared.schema, renamed), ownership)
+  const target = securesRows ? secureNewTables(renamed, adopted) : adopted
   const up = diff(current, target, renames)
   const down = diff(applyAll(current, up), current, invertRenames(renames))
   const left = strangersOf(renamed, declared)
   const staying = renamed.tables.filter((table) => left.has(nameKey(table)) && !isDropped(table))
-  const completed = completeUp(up, answers)
+  const completed = completeUp(up, answers, dialect.types)
   return {
     current,
     target,
     up: completed,
-    down: completeDown(down, completed, current, dialect.name),
+    down: completeDown(down, completed, current, dialect),
     questions: open,
     undeclared: staying.filter(isOwn),
     unmanaged: staying.filter((table) => !isOwn(table)),
@@ -105,6 +109,12 @@ async function compareStates(
 function strangersOf(current: Schema, declared: Declared): ReadonlySet<string> {
   const known = new Set([...declared.schema.tables, ...declared.leftAlone].map(nameKey))
   return new Set(current.tables.map(nameKey).filter((key) => !known.has(key)))
+}
+
+function secureNewTables(current: Schema, target: Schema): Schema {
+  const there = new Set(current.tables.map(nameKey))
+  const secure = (table: Table): Table => (there.has(nameKey(table)) ? table : { ...table, rowLevelSecurity: true })
+  return { ...target, tables: target.tables.map(secure) }
 }
 
 /** Ignored tables and views are as if an entity with `synchronize: false` declared them. */

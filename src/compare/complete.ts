@@ -1,4 +1,4 @@
-import type { DialectName } from "../dialects/dialect"
+import type { Dialect, DialectName, TypeSystem } from "../dialects/dialect"
 import type { Operation, PartOperation } from "../operations/operation"
 import type { Column } from "../schema/columns"
 import { displayName, type Name } from "../schema/names"
@@ -11,7 +11,8 @@ import { labelsBack } from "./labels"
  * Puts the answers into the operations of `up`. A column that must have a value and has none for
  * the rows that exist already becomes a todo in front of its operation.
  */
-export function completeUp(operations: readonly Operation[], answers: Answers): Operation[] {
+export function completeUp(operations: readonly Operation[], answers: Answers, types: TypeSystem): Operation[] {
+  const todoOf = (part: PartOperation): Operation[] => [...valueTodo(part), ...castTodo(part, types)]
   return operations.flatMap((operation): Operation[] => {
     if (operation.verb === "group") {
       const parts = operation.operations.map((part) => answerPart(part, answers))
@@ -32,13 +33,13 @@ export function completeDown(
   operations: readonly Operation[],
   up: readonly Operation[],
   before: Schema,
-  dialect: DialectName,
+  { name: dialect, types }: Dialect,
 ): Operation[] {
   const maps = labelsBack(up)
   const fill = (plain: PartOperation): PartOperation => {
     if (plain.kind !== "column") return plain
     const map = plain.verb === "alter" ? maps.ofColumn(plain.table, plain.to.name) : undefined
-    const part = map === undefined ? plain : ({ ...plain, map } as typeof plain)
+    const part = withoutCast(map === undefined ? plain : ({ ...plain, map } as typeof plain), before, dialect, types)
     if (part.verb === "create" && needsValue(part.object)) {
       const backfill = fillerOf(part.object, part.table, before, dialect)
       return backfill === undefined ? part : { ...part, backfill }
@@ -75,7 +76,29 @@ function answerPart(part: PartOperation, answers: Answers): PartOperation {
   return map === undefined ? answered : ({ ...answered, map } as PartOperation)
 }
 
-function todoOf(part: PartOperation): Operation[] {
+/** A type that cannot be cast comes back empty: what it held is of no use to the other type. */
+function withoutCast<P extends PartOperation>(part: P, before: Schema, dialect: DialectName, types: TypeSystem): P {
+  if (part.verb !== "alter" || part.kind !== "column" || !types.needsUsing(part.from.type, part.to.type)) return part
+  const filler = part.to.nullable ? undefined : fillerOf(part.to, part.table, before, dialect)
+  return { ...part, using: filler === undefined ? "NULL" : types.defaultText(filler, part.to.type) }
+}
+
+/** A change of type that the engine has no cast for. */
+function castTodo(part: PartOperation, types: TypeSystem): Operation[] {
+  if (part.verb !== "alter" || part.kind !== "column" || part.using !== undefined) return []
+  if (!types.needsUsing(part.from.type, part.to.type)) return []
+  const path = `${displayName(part.table)}.${part.to.name}`
+  return [
+    {
+      verb: "todo",
+      path,
+      answer: "using",
+      question: `there is no cast from ${part.from.type} to ${part.to.type}: what becomes of the values of ${path}? Give it as the option using of alterColumn, or generate again with --using ${path}="..."`,
+    },
+  ]
+}
+
+function valueTodo(part: PartOperation): Operation[] {
   if (part.verb !== "create" || part.kind !== "column" || part.backfill !== undefined || !needsValue(part.object))
     return []
   const path = `${displayName(part.table)}.${part.object.name}`
@@ -83,6 +106,7 @@ function todoOf(part: PartOperation): Operation[] {
     {
       verb: "todo",
       path,
+      answer: "backfill",
       question: `which value do the rows of ${displayName(part.table)} get in ${part.object.name}? Give it as the option backfill of addColumn, or generate again with --backfill ${path}=${exampleValue(part.object)}`,
     },
   ]

@@ -43,6 +43,8 @@ export interface TypeSystem {
   defaultText(value: Default, type: string): string
   /** False when a value of type `from` can never be kept as type `to` (rename candidates, casts). */
   isConvertible(from: string, to: string): boolean
+  /** True when the engine has no cast, not even an explicit one: a person must say what becomes of the values. */
+  needsUsing(from: string, to: string): boolean
   /** True when turning `from` into `to` can lose or refuse rows: a reviewer must see it. */
   isLossy(from: string, to: string): boolean
 }

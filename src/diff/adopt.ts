@@ -74,6 +74,7 @@ function adoptTable(old: Table, wanted: Table, ownership: Ownership): Table {
   return {
     ...wanted,
     ...(old.strict === undefined ? {} : { strict: old.strict }),
+    ...(old.rowLevelSecurity === undefined ? {} : { rowLevelSecurity: old.rowLevelSecurity }),
     columns: wanted.columns.map((column) => adoptColumn(columns.get(column.name), column)),
     ...(primaryKey && { primaryKey }),
     uniques: wanted.uniques.map((unique) => adoptName(old.uniques, unique, keep)),

@@ -56,6 +56,7 @@ export function cutName(name: string, { profile }: Target): string {
 function rememberTypes(types: TypeSystem): TypeSystem {
   const known = new Map<string, string>()
   return {
+    ...types,
     canonicalType: (text) => {
       const found = known.get(text)
       if (found !== undefined) return found
@@ -63,9 +64,5 @@ function rememberTypes(types: TypeSystem): TypeSystem {
       known.set(text, canonical)
       return canonical
     },
-    canonicalDefault: (text, type) => types.canonicalDefault(text, type),
-    defaultText: (value, type) => types.defaultText(value, type),
-    isConvertible: (from, to) => types.isConvertible(from, to),
-    isLossy: (from, to) => types.isLossy(from, to),
   }
 }

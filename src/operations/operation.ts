@@ -142,6 +142,8 @@ export interface Todo {
   readonly question: string
   /** What the question is about, where the differ asked it: `products.sku`. Not written to the file. */
   readonly path?: string
+  /** The answer that settles it: `--backfill` or `--using`. Not written to the file either. */
+  readonly answer?: "backfill" | "using"
 }
 
 /** Stands in `down` of a migration that cannot be undone. */

@@ -15,6 +15,8 @@ export interface Table extends Name {
   readonly comment?: string
   /** SQLite. */
   readonly withoutRowid?: boolean
+  /** PostgreSQL: rows are hidden from whom no policy lets see them. Kept; only new tables may be given it. */
+  readonly rowLevelSecurity?: boolean
   /** SQLite; kept, never declared by an entity and never compared. */
   readonly strict?: boolean
 }

@@ -97,6 +97,8 @@ export interface TableDefinition extends TableOptionsDefinition {
   readonly exclusions?: NamedList<ExclusionDefinition>
   readonly indexes?: NamedList<IndexDefinition>
   readonly foreignKeys?: NamedList<ForeignKeyDefinition>
+  /** PostgreSQL: ENABLE ROW LEVEL SECURITY. */
+  readonly rowLevelSecurity?: PerDialect<boolean>
   /** SQLite. */
   readonly strict?: PerDialect<boolean>
 }

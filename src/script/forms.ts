@@ -102,6 +102,7 @@ export const FORMS: Forms = {
     foreignKeys: filled(list(named("foreignKey")), []),
     comment: optional(text),
     withoutRowid: optional(flag),
+    rowLevelSecurity: optional(flag),
     strict: optional(flag),
   },
   view: {

@@ -48,4 +48,9 @@ function isLossy(from: string, to: string): boolean {
   return before === "text" || before === "blob"
 }
 
-export const types: TypeSystem = { canonicalType, canonicalDefault, defaultText, isConvertible, isLossy }
+/** SQLite keeps any value in a column of any type. */
+function needsUsing(): boolean {
+  return false
+}
+
+export const types: TypeSystem = { canonicalType, canonicalDefault, defaultText, isConvertible, needsUsing, isLossy }
