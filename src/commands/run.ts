@@ -5,7 +5,7 @@ import { displayRevision } from "../history/migration"
 import type { RunContext } from "../runner/context"
 import type { Direction } from "../runner/events"
 import { preview } from "../runner/preview"
-import { requireWritable } from "../project/connection"
+import { requireWritable, type ConnectionNeeds } from "../project/connection"
 import { isSet, textOf } from "./arguments"
 import type { Arguments, Command, CommandContext, Outcome } from "./command"
 import { revisionDocument } from "./lines"
@@ -57,14 +57,12 @@ export async function migrate(args: Arguments, context: CommandContext, migratio
   const { graph, terminal } = workspace
   announceTarget(workspace)
   if (isSet(args, "dry-run")) return printSql(args, workspace, migration)
-  const result = await withConnection(workspace, { metadata: false }, async (open) => {
+  const options = readRunOptions(args, workspace)
+  const result = await withConnection(workspace, connectionNeeds(options), async (open) => {
     const progress = showProgress(terminal, isSet(args, "verbose"))
     try {
       await requireWritable(open)
-      return await migration.act(runContextOf(workspace, open), {
-        ...readRunOptions(args, workspace),
-        onEvent: progress.onEvent,
-      })
+      return await migration.act(runContextOf(workspace, open), { ...options, onEvent: progress.onEvent })
     } finally {
       progress.stop()
     }
@@ -78,8 +76,9 @@ export async function migrate(args: Arguments, context: CommandContext, migratio
 /** The statements that would run, as a script that a person can read; nothing is changed. */
 async function printSql(args: Arguments, workspace: Workspace, { direction, nothing }: Migration): Promise<Outcome> {
   const { graph, terminal } = workspace
-  const previews = await withConnection(workspace, { metadata: false }, (open) =>
-    preview(runContextOf(workspace, open), direction, readRunOptions(args, workspace)),
+  const options = readRunOptions(args, workspace)
+  const previews = await withConnection(workspace, connectionNeeds(options), (open) =>
+    preview(runContextOf(workspace, open), direction, options),
   )
   if (previews.length === 0) terminal.note(nothing)
   for (const { revision, sql, incomplete } of previews) {
@@ -89,6 +88,11 @@ async function printSql(args: Arguments, workspace: Workspace, { direction, noth
   }
   const revisions = previews.map(({ revision, sql }) => ({ ...revisionDocument(graph, revision), sql }))
   return { status: 0, json: { direction, revisions, sql: previews.flatMap(({ sql }) => sql) } }
+}
+
+/** The engine itself waits for a locked file as long as the runner waits for another one. */
+export function connectionNeeds({ lockTimeout }: Pick<RunOptions, "lockTimeout">): ConnectionNeeds {
+  return { metadata: false, ...(lockTimeout === undefined ? {} : { lockTimeout }) }
 }
 
 export function readRunOptions(args: Arguments, { project, signal }: Workspace): RunOptions {

@@ -1,6 +1,6 @@
 import { loadGraph, type MigrationModule } from "../history/load"
 import type { Graph } from "../history/graph"
-import { openConnection, type Connection as OpenConnection } from "../project/connection"
+import { openConnection, type Connection as OpenConnection, type ConnectionNeeds } from "../project/connection"
 import { describeTarget } from "../project/driver-options"
 import { expandEntities } from "../project/entities"
 import { loadMigrations, type LoadedMigration } from "../project/migrations"
@@ -42,7 +42,7 @@ export async function tellEntityWarnings({ project, terminal }: Workspace): Prom
 /** Connects, does the work, and closes whatever happens. */
 export async function withConnection<T>(
   { project }: Workspace,
-  needs: { readonly metadata: boolean },
+  needs: ConnectionNeeds,
   work: (connection: OpenConnection) => Promise<T>,
 ): Promise<T> {
   const connection = await openConnection(project, needs)

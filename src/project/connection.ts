@@ -1,5 +1,6 @@
-import { rmSync, statSync } from "node:fs"
+import { existsSync, rmSync, statSync } from "node:fs"
 import type { DataSource, QueryRunner } from "typeorm"
+import { pause } from "../dialects/locking"
 import { LimbeckError } from "../errors"
 import { explainConnectionError } from "./connection-errors"
 import { describeTarget } from "./driver-options"
@@ -7,6 +8,7 @@ import { expandEntities } from "./entities"
 import { useEntityClasses } from "./metadata"
 import { isRecord } from "./options"
 import type { Project } from "./project"
+import { isFile } from "./tsconfig"
 
 /** An open connection to the project's database. */
 export interface Connection {
@@ -61,16 +63,40 @@ async function connect({ dataSource, dialectName, options }: Project, needs: Con
     // As DataSource.initialize marks it: `destroy()` and the entity manager ask for it.
     Object.assign(dataSource, { isInitialized: true })
     if (dialectName === "sqlite") {
-      const timeout = needs.lockTimeout ?? options.lockTimeout ?? 5000
-      await dataSource.query(`PRAGMA busy_timeout = ${Math.round(timeout)}`)
-      // SQLite opens lazily: a file that is no database, or is locked, shows when the schema is read.
-      await dataSource.query("SELECT count(*) FROM sqlite_master")
+      await openFile(dataSource, needs.lockTimeout ?? options.lockTimeout ?? DEFAULT_PATIENCE)
     }
     if (options.role !== undefined) await useRole(dataSource, options.role)
   } catch (error) {
     if (dataSource.isInitialized) await dataSource.destroy().catch(() => undefined)
     throw explainConnectionError(error, dataSource)
   }
+}
+
+const DEFAULT_PATIENCE = 5000
+
+/**
+ * SQLite opens lazily: a file that is no database, or is locked, shows when the schema is read. Waiting
+ * is done here: the driver's own blocks the process, which then is deaf to Ctrl-C.
+ */
+async function openFile(dataSource: DataSource, patience: number): Promise<void> {
+  const query = (sql: string): Promise<unknown> => dataSource.query(sql)
+  await setBusyTimeout(query, 0)
+  for (const end = Date.now() + patience; ; await pause(50)) {
+    try {
+      await query("SELECT count(*) FROM sqlite_master")
+      break
+    } catch (error) {
+      if (Date.now() >= end || !/SQLITE_BUSY|database is locked/.test(String(error))) throw error
+    }
+  }
+  await setBusyTimeout(query, patience)
+}
+
+let settings = 0
+
+/** The pragma acts when it is prepared, and TypeORM keeps prepared statements by their text: no two are the same. */
+async function setBusyTimeout(query: (sql: string) => Promise<unknown>, milliseconds: number): Promise<void> {
+  await query(`PRAGMA busy_timeout = ${Math.round(milliseconds)} /* connection ${++settings} */`)
 }
 
 /** Every connection of the pool takes on the role: the lock and the work are on different ones. */
@@ -125,14 +151,19 @@ export async function requireWritable(connection: Connection): Promise<void> {
     }
     return
   }
+  const query = (sql: string): Promise<unknown> => connection.query(sql)
+  const [row] = (await query("SELECT timeout FROM pragma_busy_timeout")) as { timeout: number }[]
+  await setBusyTimeout(query, 0)
   try {
     // BEGIN IMMEDIATE alone begins a reading transaction where the file is read-only.
-    await connection.query("BEGIN")
-    await connection.query("PRAGMA user_version = 0").finally(() => connection.query("ROLLBACK"))
+    await query("BEGIN")
+    await query("PRAGMA user_version = 0").finally(() => query("ROLLBACK"))
   } catch (error) {
     // SQLITE_BUSY is not this function's business: whoever writes will wait.
     if (/readonly|read-only/i.test(String(error)))
       refuse("the file is read-only", "give the file and its folder write permission")
+  } finally {
+    await setBusyTimeout(query, row?.timeout ?? DEFAULT_PATIENCE)
   }
 }
 
@@ -140,11 +171,11 @@ export async function requireWritable(connection: Connection): Promise<void> {
 function isMissingSqliteFile({ dataSource, dialectName }: Project): boolean {
   const { database } = dataSource.options
   if (dialectName !== "sqlite" || typeof database !== "string" || database === ":memory:") return false
-  return statSync(database, { throwIfNoEntry: false }) === undefined
+  return !existsSync(database)
 }
 
 function removeEmptyFile({ dataSource }: Project): void {
   const { database } = dataSource.options
-  if (typeof database !== "string" || statSync(database, { throwIfNoEntry: false })?.size !== 0) return
+  if (typeof database !== "string" || !isFile(database) || statSync(database).size !== 0) return
   rmSync(database)
 }

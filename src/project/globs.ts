@@ -1,9 +1,10 @@
-import { readdirSync, statSync } from "node:fs"
+import { readdirSync } from "node:fs"
 import { createRequire } from "node:module"
 import { isAbsolute, join, resolve } from "node:path"
 import { LimbeckError } from "../errors"
 import { isRecord } from "./options"
 import type { Project } from "./project"
+import { isFolder } from "./tsconfig"
 
 /** What one of the DataSource's globs matched. */
 export interface GlobMatch {
@@ -49,8 +50,7 @@ export function matchGlobs(project: Project, patterns: readonly string[]): reado
 function matchOne(match: MatchFiles, pattern: string, folder: string): readonly string[] {
   const path = resolve(folder, pattern)
   // TypeORM's documentation lets a folder stand for the files in it.
-  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true
-  if (isFolder) return listLoadableFiles(path)
+  if (isFolder(path)) return listLoadableFiles(path)
   const files = match(normalize(pattern), folder).map((file) => resolve(folder, file))
   return preferSources([...new Set(files)].filter((file) => loadable.test(file)).sort())
 }

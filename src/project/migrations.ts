@@ -1,4 +1,3 @@
-import { statSync } from "node:fs"
 import { createRequire } from "node:module"
 import { basename, dirname, join, resolve, sep } from "node:path"
 import { isMigrationClass } from "../history/load"
@@ -8,6 +7,7 @@ import { listLoadableFiles, matchGlobs } from "./globs"
 import { loadFile } from "./load-file"
 import type { Project } from "./project"
 import { isTypescriptProject, sourceOf } from "./source-folders"
+import { isFolder } from "./tsconfig"
 import { canTranspile, isTypescript } from "./typescript-loader"
 
 export interface LoadedMigration {
@@ -123,10 +123,6 @@ function settingFolder(project: Project): string | undefined {
 function byName(one: string, other: string): number {
   const names = [basename(one), basename(other)] as const
   return names[0] < names[1] ? -1 : names[0] > names[1] ? 1 : one < other ? -1 : 1
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
 }
 
 function isObject(value: unknown): value is object {

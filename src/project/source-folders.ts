@@ -1,7 +1,6 @@
-import { statSync } from "node:fs"
 import { dirname, join, relative, sep } from "node:path"
 import type { Project } from "./project"
-import { isFile, readNearestTsconfig, readTsconfig, type TsConfig } from "./tsconfig"
+import { isFile, isFolder, readNearestTsconfig, readTsconfig, type TsConfig } from "./tsconfig"
 import { isTypescript } from "./typescript-loader"
 
 /** The TypeScript file that a compiled file comes from by tsconfig's rootDir and outDir; it need not exist. */
@@ -42,8 +41,4 @@ function findRootDir(config: TsConfig, path: string, project: Project): string |
 export function isInside(folder: string, file: string): boolean {
   const path = relative(folder, file)
   return path !== "" && path !== ".." && !path.startsWith(`..${sep}`)
-}
-
-function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false
 }

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from "node:fs"
+import { readFileSync, statSync, type Stats } from "node:fs"
 import { createRequire } from "node:module"
 import { dirname, isAbsolute, join, resolve } from "node:path"
 import { LimbeckError, messageOf } from "../errors"
@@ -155,5 +155,18 @@ function stripComments(text: string): string {
 }
 
 export function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false
+  return tryStat(path)?.isFile() ?? false
+}
+
+export function isFolder(path: string): boolean {
+  return tryStat(path)?.isDirectory() ?? false
+}
+
+/** Undefined also where a part of the path is a file, or may not be entered. */
+function tryStat(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false })
+  } catch {
+    return undefined
+  }
 }

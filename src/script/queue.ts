@@ -43,6 +43,8 @@ class OperationPromise extends Promise<void> {
 export function enqueue(queryRunner: object, words: string, run: () => Promise<void>): Promise<void> {
   const queue = queueOf(queryRunner)
   const before = queue.last
+  // By the time it fails, the stack begins in this file and no longer knows the migration.
+  const site = new Error("operation")
   const promise = new OperationPromise((resolve, reject) => {
     before
       .then(() => {
@@ -51,7 +53,7 @@ export function enqueue(queryRunner: object, words: string, run: () => Promise<v
       })
       .then(resolve, (error: unknown) => {
         queue.failure = { error, of: promise }
-        reject(error)
+        reject(withSite(error, site))
       })
   })
   promise.words = words
@@ -61,6 +63,13 @@ export function enqueue(queryRunner: object, words: string, run: () => Promise<v
     before.then(() => promise.settled()).then(resolve, resolve)
   })
   return promise
+}
+
+/** The error, whose stack goes on with where the operation was called. */
+function withSite(error: unknown, site: Error): unknown {
+  const frames = site.stack?.split("\n").filter((line) => /^\s+at /.test(line)) ?? []
+  if (error instanceof Error) error.stack = [error.stack ?? String(error), ...frames].join("\n")
+  return error
 }
 
 /**
