@@ -6,7 +6,6 @@ import { findDialect } from "../dialects/dialects"
 import { heads } from "../history/graph"
 import { placeNewRevision, type NewRevision } from "../history/merge"
 import { displayRevision } from "../history/migration"
-import { describe } from "../operations/describe"
 import type { Operation } from "../operations/operation"
 import { displayName, type Name } from "../schema/names"
 import type { Connection as OpenConnection } from "../project/connection"
@@ -17,14 +16,15 @@ import { migrationsDirectory } from "../project/migration-folder"
 import { ANSWER_OPTIONS, askRenames, openQuestionsError, quote, readAnswers } from "./answers"
 import { questionFinding } from "./findings"
 import { isSet, textOf, textsOf } from "./arguments"
-import { paint, paintSign, paintSource } from "./colour"
+import { paint, paintSource } from "./colour"
 import type { Arguments, Command, CommandContext, Outcome } from "./command"
 import { compareOptions } from "./compare-options"
 import { readDeclared } from "./declared"
-import { countLosses, type Loss } from "./losses"
+import { countLosses } from "./losses"
 import { NEW_FILE_OPTIONS, readNewFile, type NewFile } from "./new-file"
 import { foldRecordings, makersOf, recordHistory } from "./recorded"
 import { refuseWhenBehind } from "./behind"
+import { findingsOf, printSummary } from "./summary"
 import { namesOfRecords } from "./standing"
 import { openWorkspace, tellEntityWarnings, withConnection, type Workspace } from "./workspace"
 import { formatMigration, writeMigration, type MigrationText } from "./write-migration"
@@ -73,8 +73,9 @@ async function runGenerate(args: Arguments, context: CommandContext): Promise<Ou
     terminal.print("No changes")
     return { status: 0, json: { file: null, findings: [] } }
   }
-  const findings = [...findingsOf(changes.connected.up, losses), ...changes.connected.questions.map(questionFinding)]
-  printSummary(changes.connected.up, losses, workspace)
+  const summary = { operations: changes.connected.up, losses }
+  const findings = [...findingsOf(summary, workspace), ...changes.connected.questions.map(questionFinding)]
+  printSummary(summary, workspace)
   for (const statement of sql) terminal.print(paint(`    ${statement};`, "grey", terminal.hasColour))
   if (file === undefined) return { status: 1, json: { findings } }
   const place = placeNewRevision(workspace.graph, file.place)
@@ -203,29 +204,6 @@ function mention(connected: Comparison, { project, terminal }: Workspace, args: 
   const records = namesOfRecords(project)
   const unmanaged = connected.unmanaged.filter((name) => !records.has(name.name))
   if (isSet(args, "verbose") && unmanaged.length > 0) terminal.note(`not the project's, left alone: ${list(unmanaged)}`)
-}
-
-function findingsOf(operations: readonly Operation[], losses: readonly Loss[]): object[] {
-  return operations.flatMap(describe).map((line) => {
-    const lost = losses.find((loss) => loss.path === line.loses)
-    return {
-      code: line.loses === undefined ? "change" : "loss",
-      object: line.text,
-      message: `${line.sign} ${line.text}${lossText(lost)}`,
-    }
-  })
-}
-
-function printSummary(operations: readonly Operation[], losses: readonly Loss[], { terminal }: Workspace): void {
-  for (const line of operations.flatMap(describe)) {
-    const lost = losses.find((loss) => loss.path === line.loses)
-    terminal.print(`  ${paintSign(line.sign, terminal.hasColour)} ${line.text}${lossText(lost)}`)
-  }
-}
-
-function lossText(loss: Loss | undefined): string {
-  if (loss === undefined) return ""
-  return loss.rows === 0 ? " (empty here)" : ` (loses ${loss.rows} ${loss.unit}${loss.rows === 1 ? "" : "s"} here)`
 }
 
 function textFor(workspace: Workspace, facts: { file: NewFile; place: NewRevision; changes: Changes }): MigrationText {

@@ -28,7 +28,7 @@ export function fillerOf(column: Column, table: Name, before: Schema, dialect: D
   const isUnique =
     owner?.primaryKey?.columns.join() === column.name ||
     owner?.uniques.some((unique) => unique.columns.join() === column.name) ||
-    owner?.indexes.some((index) => index.unique && index.columns.join() === column.name)
+    owner?.indexes.some((index) => index.unique && index.columns.length === 1 && index.columns[0] === column.name)
   if (TEXTS.test(column.type)) return isUnique === true ? { sql: uniqueText(dialect) } : ""
   if (/^bool/.test(column.type)) return false
   if (NUMBERS.test(column.type)) return 0

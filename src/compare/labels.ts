@@ -32,7 +32,9 @@ function add(
   map: LabelMap | undefined,
   labels: { readonly from: readonly string[]; readonly to: readonly string[] },
 ): void {
-  const back = Object.entries(map ?? {}).filter(([old, label]) => !labels.from.includes(label) && !labels.to.includes(old))
+  const back = Object.entries(map ?? {}).filter(
+    ([old, label]) => !labels.from.includes(label) && !labels.to.includes(old),
+  )
   if (back.length > 0) maps.set(key, Object.fromEntries(back.map(([old, label]) => [label, old])))
 }
 

@@ -1,5 +1,6 @@
 import type { Operation } from "../operations/operation"
 import type { Default } from "../schema/columns"
+import type { Name } from "../schema/names"
 import type { Schema } from "../schema/schema"
 import type { Locking, Records } from "./locking"
 import type { Statement } from "./statement"
@@ -49,6 +50,14 @@ export interface TypeSystem {
   isLossy(from: string, to: string): boolean
 }
 
+/** A lock on a table that lasts as long as the table is large. */
+export interface TableLock {
+  readonly table: Name
+  readonly blocks: "writes" | "reads and writes"
+  /** What is done meanwhile: `the index is built`. */
+  readonly why: string
+}
+
 /** One engine. Dialects answer small questions; the flow is elsewhere. */
 export interface Dialect {
   readonly name: DialectName
@@ -66,6 +75,8 @@ export interface Dialect {
    * @throws LimbeckError when this engine cannot do it, or must not in this state.
    */
   plan(operation: Operation, connection: Connection): Promise<readonly Statement[]>
+  /** Who has to wait while these operations run; nothing where the engine locks the whole database anyway. */
+  findLongLocks(operations: readonly Operation[]): readonly TableLock[]
   readonly session: Session
 }
 

@@ -3,6 +3,7 @@ import { canonicalize } from "./canonicalize"
 import { isConvertible, isLossy } from "./casts"
 import { canonicalDefault, defaultText } from "./defaults"
 import { inspect } from "./inspect"
+import { findLongLocks } from "./locks"
 import { plan } from "./plan"
 import { session } from "./session"
 import { canonicalType } from "./types"
@@ -21,5 +22,6 @@ export const postgres: Dialect = {
   inspect,
   canonicalize,
   plan,
+  findLongLocks,
   session,
 }

@@ -11,5 +11,6 @@ export const sqlite: Dialect = {
   inspect: (connection) => inspect(connection),
   canonicalize: (_connection, wanted, current) => Promise.resolve(canonicalize(wanted, current)),
   plan,
+  findLongLocks: () => [],
   session,
 }

@@ -1,0 +1,50 @@
+import type { TableLock } from "../dialects/dialect"
+import { findDialect } from "../dialects/dialects"
+import { describe } from "../operations/describe"
+import type { Operation } from "../operations/operation"
+import { displayName } from "../schema/names"
+import { paint, paintSign } from "./colour"
+import type { Loss } from "./losses"
+import type { Workspace } from "./workspace"
+
+/** What a change does, what it would throw away here, and whom it keeps waiting. */
+export interface Summary {
+  readonly operations: readonly Operation[]
+  readonly losses: readonly Loss[]
+}
+
+/** The lines that `generate` prints before the name of the file. */
+export function printSummary({ operations, losses }: Summary, { terminal, project }: Workspace): void {
+  for (const line of operations.flatMap(describe)) {
+    const lost = losses.find((loss) => loss.path === line.loses)
+    terminal.print(`  ${paintSign(line.sign, terminal.hasColour)} ${line.text}${lossText(lost)}`)
+  }
+  const locks = findDialect(project.dialectName).findLongLocks(operations)
+  for (const text of new Set(locks.map(lockText))) terminal.print(`    ${paint(text, "yellow", terminal.hasColour)}`)
+}
+
+/** The same for `--json`. */
+export function findingsOf({ operations, losses }: Summary, { project }: Workspace): object[] {
+  const lines = operations.flatMap(describe).map((line) => {
+    const lost = losses.find((loss) => loss.path === line.loses)
+    return {
+      code: line.loses === undefined ? "change" : "loss",
+      object: line.text,
+      message: `${line.sign} ${line.text}${lossText(lost)}`,
+    }
+  })
+  const locks = findDialect(project.dialectName).findLongLocks(operations)
+  return [
+    ...lines,
+    ...locks.map((lock) => ({ code: "lock", object: displayName(lock.table), message: lockText(lock) })),
+  ]
+}
+
+function lossText(loss: Loss | undefined): string {
+  if (loss === undefined) return ""
+  return loss.rows === 0 ? " (empty here)" : ` (loses ${loss.rows} ${loss.unit}${loss.rows === 1 ? "" : "s"} here)`
+}
+
+function lockText({ table, blocks, why }: TableLock): string {
+  return `locks ${displayName(table)} against ${blocks} while ${why}`
+}
