@@ -4,7 +4,7 @@ import type { Column, Default } from "../../schema/columns"
 import { displayName, sameName, type Name } from "../../schema/names"
 import { id, lit, maybe, sql, verbatim, type Sql } from "../sql"
 import { statement, type Statement } from "../statement"
-import { castExpression, isConvertible } from "./casts"
+import { castExpression, isConvertible, isTextType } from "./casts"
 import type { Change, Target } from "./change"
 import { fillNulls } from "./backfill"
 import { columnType } from "./column-types"
@@ -29,23 +29,27 @@ export async function alterColumn(operation: AlterColumn, target: Target): Promi
   }
   const backfill = toNotNull(operation) ? operation.backfill : undefined
   const column = id(to.name)
-  const clauses = [...alterType(operation, target), ...alterDefault(from, to)]
   const comments = commentOnColumn(target.sql, to.name, from.comment, to.comment)
   const notNull =
     from.nullable === to.nullable ? [] : [sql`ALTER COLUMN ${column} ${to.nullable ? sql`DROP` : sql`SET`} NOT NULL`]
   const numbering = await alterIncrement(from, to, target)
-  const around = isRetyped(from, to) ? await standAside(operation, target) : {}
+  const {
+    guards: blocked = [],
+    clauses: storage = [],
+    ...around
+  } = isRetyped(from, to) ? await standAside(operation, target) : {}
+  const clauses = [...alterType(operation, target), ...storage, ...alterDefault(from, to)]
   const guards = toNotNull(operation) && backfill === undefined ? [refuseNulls(operation, target)] : []
   if (backfill === undefined) {
     const whole = {
-      guards: [...guards, ...castGuards(operation, target)],
+      guards: [...blocked, ...guards, ...castGuards(operation, target)],
       clauses: [...clauses, ...notNull],
       after: comments,
     }
     return [{ ...whole, ...around, column: to.name }, ...numbering]
   }
   return [
-    { guards: castGuards(operation, target), clauses, ...around, column: to.name },
+    { guards: [...blocked, ...castGuards(operation, target)], clauses, ...around, column: to.name },
     {
       barrier: true,
       before: await fillNulls(to, backfill, target),
@@ -58,11 +62,34 @@ export async function alterColumn(operation: AlterColumn, target: Target): Promi
 }
 
 /** PostgreSQL refuses to change the type of a column that a view, a generated column or a policy uses. */
-async function standAside({ from, table }: AlterColumn, target: Target): Promise<Pick<Change, "views" | "generated">> {
+async function standAside(
+  { from, to, table }: AlterColumn,
+  target: Target,
+): Promise<Pick<Change, "guards" | "views" | "generated" | "clauses">> {
   const { views, generated, blockers } = await dependentsOfColumns(target, [from.name])
-  refuseBlockers(`change the type of column "${from.name}" of table "${displayName(table)}"`, blockers)
-  return { views, generated }
+  const what = `change the type of column "${from.name}" of table "${displayName(table)}"`
+  return { guards: refuseBlockers(what, blockers), views, generated, clauses: await keepStorage(to, target) }
 }
+
+/** A change of type sets storage and compression back to what the type has by itself. */
+async function keepStorage({ name, type }: Column, target: Target): Promise<Sql[]> {
+  if (!isTextType(type) && !/^(?:json|bytea|xml|.*\[\])/.test(type)) return []
+  const compression = target.connection.version[0] >= 14 ? "a.attcompression::text" : "''"
+  const [row] = await target.connection.query(
+    `SELECT CASE WHEN a.attstorage <> t.typstorage THEN a.attstorage::text END AS storage, ${compression} AS compression
+     FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid WHERE a.attrelid = to_regclass($1) AND a.attname = $2`,
+    [target.sql.text, target.currentColumn(name)],
+  )
+  const [storage, method] = [STORAGES[String(row?.storage)], COMPRESSIONS[String(row?.compression)]]
+  return [
+    ...(storage === undefined ? [] : [sql`ALTER COLUMN ${id(name)} SET STORAGE ${storage}`]),
+    ...(method === undefined ? [] : [sql`ALTER COLUMN ${id(name)} SET COMPRESSION ${method}`]),
+  ]
+}
+
+/** pg_attribute.attstorage and attcompression. */
+const STORAGES: Readonly<Record<string, Sql>> = { p: sql`PLAIN`, e: sql`EXTERNAL`, m: sql`MAIN`, x: sql`EXTENDED` }
+const COMPRESSIONS: Readonly<Record<string, Sql>> = { p: sql`pglz`, l: sql`lz4` }
 
 function toNotNull({ from, to }: AlterColumn): boolean {
   return from.nullable && !to.nullable

@@ -74,11 +74,25 @@ function settleTable(table: Table, current: Table, context: Context): Table {
       return other === undefined ? object : settleOne(object, other, table, context)
     })
   }
+  /** One that has another name may be the same under a new name. */
+  const pairRenamed = <T extends { readonly name: string; readonly sql: string }>(
+    objects: readonly T[],
+    found: readonly T[],
+    settleOne: (object: T, other: T, table: Table, context: Context) => T,
+  ): T[] => {
+    const gone = found.filter((object) => !objects.some((wanted) => wanted.name === object.name))
+    return pair(objects, found, settleOne).map((object) => {
+      if (found.some((other) => other.name === object.name)) return object
+      return (
+        gone.map((other) => settleOne(object, other, table, context)).find((settled) => settled !== object) ?? object
+      )
+    })
+  }
   return {
     ...table,
     columns: pair(table.columns, current.columns, settleColumn),
-    checks: pair(table.checks, current.checks, settleCheck),
-    exclusions: pair(table.exclusions, current.exclusions, settleExclusion),
+    checks: pairRenamed(table.checks, current.checks, settleCheck),
+    exclusions: pairRenamed(table.exclusions, current.exclusions, settleExclusion),
     indexes: pair(table.indexes, current.indexes, settleIndex),
   }
 }

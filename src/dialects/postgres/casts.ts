@@ -42,9 +42,7 @@ export function isTextType(type: string): boolean {
 /** False when a value of type `from` can never be kept as type `to`. */
 export function isConvertible(from: string, to: string): boolean {
   const [old, next] = [readType(from), readType(to)]
-  if (old.array !== next.array) {
-    return (next.array === false && isTextType(to)) || isConvertible(elementType(from), elementType(to))
-  }
+  if (old.array !== next.array) return isConvertible(elementType(from), elementType(to))
   if (TEXTS.includes(old.base) || TEXTS.includes(next.base)) return true
   if (isEnumType(old.base) && isEnumType(next.base)) return true
   if (isFamily(old.base, next.base)) return true
@@ -72,7 +70,6 @@ export function castExpression(quoted: string, from: string, to: string, target:
     return `CASE WHEN ${quoted} IS NOT NULL THEN ARRAY[${element}]::${target} END`
   }
   if (old.array && !next.array) {
-    if (TEXTS.includes(next.base)) return undefined
     const element = `(${quoted})[1]`
     return castExpression(element, elementType(from), to, target) ?? element
   }
@@ -97,7 +94,7 @@ const NUMBER_RANK = ["smallint", "integer", "bigint", "numeric"]
 export function isLossy(from: string, to: string): boolean {
   if (from === to) return false
   const [old, next] = [readType(from), readType(to)]
-  if (old.array && !next.array) return !(isTextType(to) && next.args.length === 0)
+  if (old.array && !next.array) return true
   if (!old.array && next.array) return isLossy(from, elementType(to))
   if (TEXTS.includes(next.base)) return isLossyToText(old.base, old.args, next.base, next.args)
   if (old.base !== next.base) return isLossyBase(old.base, next.base) || next.args.length > 0

@@ -6,7 +6,7 @@ import { statement, type Statement } from "../statement"
 import { append, flag, optionalText, text, type Relation, type Relations } from "./catalog"
 import { columnType, inspectTypes, type FoundTypes } from "./column-types"
 import { canonicalDefault, defaultText } from "./defaults"
-import { stripOuterParens } from "./expressions"
+import { readPrinted } from "./expressions"
 import type { Memory } from "./metadata-table"
 import { at, qualify } from "./names"
 import { defineSequence, readSequenceOptions, readSerial, sequenceName, SEQUENCES } from "./sequences"
@@ -93,7 +93,7 @@ function readValue(row: Row, type: string, relation: Relation, { memory, default
     return { increment: identity === "a" ? "always" : "by default", ...readSequenceOptions(facts) }
   }
   if (generated !== "") {
-    const sql = memory.generatedText(relation, name) ?? stripOuterParens(expression)
+    const sql = memory.generatedText(relation, name) ?? readPrinted(expression)
     return { generated: { sql, stored: generated === "s" } }
   }
   const place = { schema: relation.schema, table: relation.name, column: name }

@@ -3,7 +3,7 @@ import type { Table } from "../../schema/tables"
 import type { Connection, Row } from "../dialect"
 import { id, ids, maybe, sql, verbatim, type Sql } from "../sql"
 import { columnNames, type ColumnsByTable } from "./columns"
-import { stripOuterParens } from "./expressions"
+import { readPrinted } from "./expressions"
 import { append, flag, numbers, text } from "./catalog"
 
 export type Constraints = Pick<Table, "primaryKey" | "uniques" | "checks" | "exclusions">
@@ -39,7 +39,7 @@ function readConstraints(rows: readonly Row[], columns: ColumnsByTable, oid: str
   return {
     ...(primary === undefined ? {} : { primaryKey: key(primary) }),
     uniques: of("u").map(key),
-    checks: of("c").map((row) => ({ name: text(row, "name"), sql: stripOuterParens(text(row, "definition")) })),
+    checks: of("c").map((row) => ({ name: text(row, "name"), sql: readPrinted(text(row, "definition")) })),
     exclusions: of("x").map((row) => ({
       name: text(row, "name"),
       sql: text(row, "definition")

@@ -1,6 +1,5 @@
-import { LimbeckError } from "../../errors"
 import type { Connection, Row } from "../dialect"
-import { id, sql, verbatim, type Sql } from "../sql"
+import { id, lit, sql, verbatim, type Sql } from "../sql"
 import { statement, type Statement } from "../statement"
 import { flag, optionalText, text } from "./catalog"
 import type { Target } from "./change"
@@ -9,6 +8,7 @@ import type { Target } from "./change"
 export interface Dependents {
   /** oids of views. */
   readonly views: readonly string[]
+  readonly viewNames: readonly string[]
   /** Generated columns of the same table. */
   readonly generated: readonly string[]
   /** What neither follows nor can be made again here, as the server describes it. */
@@ -16,7 +16,7 @@ export interface Dependents {
 }
 
 /** `d` is pg_depend. Before PostgreSQL 15 a generated column depends itself, since then its expression does. */
-const DEPENDENTS = `SELECT DISTINCT w.ev_class::text AS view, v.relkind IN ('v', 'm') AS is_view, g.attname::text AS generated,
+const DEPENDENTS = `SELECT DISTINCT w.ev_class::text AS view, pg_describe_object('pg_class'::regclass, w.ev_class, 0) AS view_name, v.relkind IN ('v', 'm') AS is_view, g.attname::text AS generated,
     d.classid IN ('pg_rewrite'::regclass, 'pg_policy'::regclass, 'pg_trigger'::regclass, 'pg_proc'::regclass, 'pg_publication_rel'::regclass,
       'pg_type'::regclass) AND NOT coalesce(t.tgisinternal, false) AS blocks, pg_describe_object(d.classid, d.objid, 0) AS description
   FROM pg_depend d
@@ -29,7 +29,7 @@ const DEPENDENTS = `SELECT DISTINCT w.ev_class::text AS view, v.relkind IN ('v',
 
 /** What depends on columns of a table. */
 export async function dependentsOfColumns(target: Target, columns: readonly string[]): Promise<Dependents> {
-  if (columns.length === 0) return { views: [], generated: [], blockers: [] }
+  if (columns.length === 0) return { views: [], viewNames: [], generated: [], blockers: [] }
   const current = columns.map((column) => target.currentColumn(column))
   const rows = await target.connection.query(
     `${DEPENDENTS} WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = to_regclass($1) AND d.refobjsubid IN
@@ -68,19 +68,28 @@ function readDependents(rows: readonly Row[]): Dependents {
   const isView = (row: Row): boolean => row.is_view === true
   return {
     views: unique(rows.filter(isView).map((row) => optionalText(row, "view"))),
+    viewNames: unique(rows.filter(isView).map((row) => optionalText(row, "view_name"))),
     generated: unique(rows.map((row) => optionalText(row, "generated"))),
-    blockers: unique(rows.filter((row) => flag(row, "blocks") && !isView(row)).map((row) => text(row, "description"))),
+    blockers: unique(rows.filter((row) => row.blocks === true && !isView(row)).map((row) => text(row, "description"))),
   }
 }
 
-/** @throws LimbeckError `blocked`, before anything changes. */
-export function refuseBlockers(what: string, blockers: readonly string[]): void {
-  if (blockers.length === 0) return
-  throw new LimbeckError({
-    code: "blocked",
-    message: `cannot ${what}: ${blockers.join(", ")} ${blockers.length === 1 ? "uses" : "use"} it, and PostgreSQL refuses while that is so`,
-    next: `drop it before and create it again after, with op.execute("...") in the same migration`,
-  })
+/**
+ * A question that stops the run before anything changes. It is no error of planning: a dry run plans
+ * against the database as it is, where an earlier operation may still have to remove the blocker.
+ */
+export function refuseBlockers(what: string, blockers: readonly string[]): Statement[] {
+  if (blockers.length === 0) return []
+  const uses = blockers.length === 1 ? "uses" : "use"
+  return [
+    statement(sql`SELECT ${lit(blockers.join(", "))} AS blockers`, {
+      expectNoRows: {
+        code: "blocked",
+        message: `cannot ${what}: {0} ${uses} it, and PostgreSQL refuses while that is so`,
+        next: `drop it before and create it again after, with op.execute("...") in the same migration`,
+      },
+    }),
+  ]
 }
 
 /** Constraints and indexes that a dropped column takes along, and foreign keys of other tables that refer to it. */

@@ -129,3 +129,17 @@ function unescape(body: string): string {
     },
   )
 }
+
+const LIST =
+  /\((\w+|"(?:[^"]|"")+")\)::text (= ANY|<> ALL) \(\(ARRAY\[((?:'(?:[^']|'')*'::character varying(?:, )?)+)\]\)::text\[\]\)/g
+
+/**
+ * What the server prints of an expression, without outer parentheses. A list of texts for a varchar
+ * column is turned back into `IN ('a', 'b')`: the print of it is read otherwise than it was written,
+ * so that only this text gives the same catalog entry once more.
+ */
+export function readPrinted(text: string): string {
+  return stripOuterParens(text).replace(LIST, (_, name: string, operator: string, items: string) => {
+    return `${name} ${operator === "= ANY" ? "IN" : "NOT IN"} (${items.replace(/('(?:[^']|'')*')::character varying/g, "$1")})`
+  })
+}

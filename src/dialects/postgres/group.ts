@@ -34,6 +34,7 @@ export async function planGroup(
   ])
   return [
     ...all.flatMap((change) => change.guards ?? []),
+    ...around.guards,
     ...dropCopies(copies),
     ...mergeChanges(target, around.changes),
     ...createCopies(copies),
@@ -58,26 +59,28 @@ function noteNames(
  * change that needs it, made again right after the last, so that constraints that the list drops are
  * gone by then and those that it adds find their columns.
  */
-async function surround(planned: readonly Planned[]): Promise<{ changes: Change[]; views: readonly string[] }> {
+async function surround(
+  planned: readonly Planned[],
+): Promise<{ guards: Statement[]; changes: Change[]; views: readonly string[] }> {
   const needs = planned.map(({ changes }) => changes.flatMap((change) => change.generated ?? []))
   const names = new Set(needs.flat())
-  if (names.size === 0) return { changes: planned.flatMap(({ changes }) => changes), views: [] }
+  if (names.size === 0) return { guards: [], changes: planned.flatMap(({ changes }) => changes), views: [] }
   const [first, last] = [needs.findIndex((need) => need.length > 0), needs.findLastIndex((need) => need.length > 0)]
   const target = planned[first]?.target
-  if (target === undefined) return { changes: [], views: [] }
+  if (target === undefined) return { guards: [], changes: [], views: [] }
   const columns = await wantedColumns(
     names,
     planned.map(({ operation }) => operation),
     target,
   )
-  const { drops, creates, views } = await setAside(target, columns)
+  const { guards, drops, creates, views } = await setAside(target, columns)
   const changes = planned.flatMap(({ operation, changes: own }, at): Change[] => [
     ...(at === first ? [{ barrier: true, before: drops }] : []),
     // A generated column that is made again anyway is made as the list wants it; what is recorded of it is left to do.
     ...(isAlterOf(operation, names) ? own.map(({ after }): Change => ({ after })) : own),
     ...(at === last ? [{ barrier: true, before: creates }] : []),
   ])
-  return { changes, views }
+  return { guards, changes, views }
 }
 
 function isAlterOf(operation: PartOperation, names: ReadonlySet<string>): operation is AlterPart<"column"> {

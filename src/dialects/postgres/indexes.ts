@@ -5,7 +5,7 @@ import { id, join, maybe, sql, verbatim, type Sql } from "../sql"
 import { statement, type Statement } from "../statement"
 import { append, flag, list, numbers, optionalText, text } from "./catalog"
 import type { ColumnsByTable } from "./columns"
-import { stripOuterParens } from "./expressions"
+import { readPrinted } from "./expressions"
 import { at, beside } from "./names"
 
 /**
@@ -47,7 +47,7 @@ function readIndex(row: Row, columns: ColumnsByTable): Index {
   const keys = numbers(row, "key").slice(0, Number(text(row, "keys")))
   const parts = keys.map((number, at): IndexPart => {
     const column = own.find((candidate) => candidate.number === number)?.column.name
-    return column ?? { sql: stripOuterParens(expressions[at] ?? "") }
+    return column ?? { sql: readPrinted(expressions[at] ?? "") }
   })
   const predicate = optionalText(row, "predicate")
   const definition = optionalText(row, "definition")
@@ -56,7 +56,7 @@ function readIndex(row: Row, columns: ColumnsByTable): Index {
     name: text(row, "name"),
     columns: parts,
     unique: flag(row, "unique"),
-    ...(predicate === undefined ? {} : { where: stripOuterParens(predicate) }),
+    ...(predicate === undefined ? {} : { where: readPrinted(predicate) }),
     ...(method === "btree" ? {} : { method }),
     ...(flag(row, "nulls") ? { nullsNotDistinct: true } : {}),
     ...(definition === undefined ? {} : { unmanaged: readUnmanaged(definition) }),

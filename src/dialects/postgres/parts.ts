@@ -20,6 +20,7 @@ import type { Change, Target } from "./change"
 import { commentOnColumn, createSequenceOf, defineColumn, ownSequenceOf } from "./columns"
 import { defineCheck, defineExclusion, definePrimaryKey, defineUnique } from "./constraints"
 import { defaultText } from "./defaults"
+import { dependentsOfColumns, refuseBlockers } from "./dependents"
 import { alterDeferral, defineForeignKey } from "./foreign-keys"
 import { createIndex, dropIndex, renameIndex } from "./indexes"
 import { inspect } from "./inspect"
@@ -240,7 +241,9 @@ async function dropColumn({ name, object }: DropPart<"column">, target: Target):
   const { connection, table } = target
   const plain = object !== undefined && object.generated === undefined
   const after = plain ? [] : await whereRemembered(connection, [forgetGenerated(table, name, connection)])
-  return [{ clauses: [sql`DROP COLUMN ${id(name)}`], after }]
+  const { viewNames, blockers } = await dependentsOfColumns(target, [name])
+  const guards = refuseBlockers(`drop column "${name}" of table "${displayName(table)}"`, [...viewNames, ...blockers])
+  return [{ guards, clauses: [sql`DROP COLUMN ${id(name)}`], after }]
 }
 
 async function renameColumn(operation: RenamePart<"column">, target: Target): Promise<Change[]> {

@@ -27,7 +27,9 @@ export async function rebuildEnum(rebuild: Rebuild, connection: Connection): Pro
   const users = [await dependentsOfType(connection, type), await dependentsOfAttributes(connection, columns)]
   const computed = users.flatMap(({ generated }) => generated.map((name) => `generated column "${name}"`))
   const blockers = [...users.flatMap((user) => user.blockers), ...computed]
-  refuseBlockers(`change the labels of enum type "${displayName(rebuild.name)}"`, [...new Set(blockers)])
+  const blocked = refuseBlockers(`change the labels of enum type "${displayName(rebuild.name)}"`, [
+    ...new Set(blockers),
+  ])
   const copies = await copyViews(connection, [...new Set(users.flatMap(({ views }) => views))])
   const usual = await readType(connection, type)
   const gone = usual.labels.filter((label) => !rebuild.labels.includes(label) && rebuild.map[label] === undefined)
@@ -43,6 +45,7 @@ export async function rebuildEnum(rebuild: Rebuild, connection: Connection): Pro
     ...usual.restore(type),
   ]
   return [
+    ...blocked,
     ...(gone.length === 0 ? [] : columns.map((column) => refuseLabels(column, gone, rebuild.name))),
     ...dropCopies(copies),
     ...texts.map((one) => statement(one)),

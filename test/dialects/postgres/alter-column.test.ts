@@ -55,7 +55,7 @@ const TYPES: readonly (readonly [from: string, value: string, to: string, become
   ["text[]", "'{1,2}'", "integer[]", "{1,2}"],
   ["integer[]", "'{7}'", "integer", "7"],
   ["text[]", "'{7}'", "integer", "7"],
-  ["integer[]", "'{7,8}'", "text", "{7,8}"],
+  ["integer[]", "'{7}'", "text", "7"],
   ["uuid", "'c9bf9e57-1685-4c89-bafb-ff5af830be8a'", "text", "c9bf9e57-1685-4c89-bafb-ff5af830be8a"],
   ["char(5)", "'ab'", "varchar(5)", "ab"],
   ["text", "'1.2.3.4'", "inet", "1.2.3.4/32"],
