@@ -39,14 +39,13 @@ export async function compareRecorded({ loaded }: Migration, comparison: Compari
   return lost
 }
 
-/** A todo's path, what a drop takes away and what a view reads are not written to the file. */
+/** What a todo is about, what a drop takes away and what a view reads are not written to the file. */
 function forget(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(forget)
   if (typeof value !== "object" || value === null) return value
-  const isDrop = "verb" in value && value.verb === "drop"
-  const entries = Object.entries(value).filter(
-    ([key]) => !(isDrop && key === "object") && !["path", "dependsOn", "recorded"].includes(key),
-  )
+  const verb = "verb" in value ? String(value.verb) : ""
+  const unwritten = { drop: ["object"], todo: ["path", "answer"] }[verb] ?? []
+  const entries = Object.entries(value).filter(([key]) => ![...unwritten, "dependsOn", "recorded"].includes(key))
   return Object.fromEntries(entries.map(([key, inner]) => [key, forget(inner)]))
 }
 

@@ -46,8 +46,9 @@ function alignColumn(wanted: Column, current: Column | undefined): Column {
   if (current === undefined) return wanted
   const { generated, collation } = wanted
   const isSameCollation = collation !== undefined && current.collation?.toLowerCase() === collation.toLowerCase()
+  // TypeORM compares with the text that it remembers, letter by letter.
   const isSameGenerated =
-    generated !== undefined && current.generated !== undefined && isSameExpression(generated.sql, current.generated.sql)
+    generated !== undefined && current.generated !== undefined && generated.sql.trim() === current.generated.sql.trim()
   return {
     ...wanted,
     ...(isSameDefault(wanted, current) ? { default: current.default } : {}),

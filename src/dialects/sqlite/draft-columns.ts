@@ -177,7 +177,7 @@ function guardNulls({ state }: Draft, held: string, column: string): Statement {
   const question = sql`SELECT count(*) AS "rows" FROM ${id(state.name)} WHERE ${id(held)} IS NULL HAVING count(*) > 0`
   return statement(question, {
     expectNoRows: {
-      code: "nulls-in-the-way",
+      code: "null-rows",
       message: `cannot make column "${column}" of table "${state.name}" NOT NULL: {0} of its rows hold NULL`,
       next: "give the value they shall have as `backfill` of the operation",
     },
@@ -198,7 +198,7 @@ function guardRows(table: string, column: string): Statement {
 function guardLabels({ state }: Draft, held: string, column: Column, allowed: readonly string[]): Statement {
   return statement(findOtherLabels(id(state.name), id(held), allowed), {
     expectNoRows: {
-      code: "labels-in-the-way",
+      code: "label-in-use",
       message: `cannot take labels from column "${column.name}" of table "${state.name}": {1} of its rows hold ${lit("{0}").text}, which is allowed no more`,
       next: 'say where they go with `map` of the operation, e.g. map: { old: "new" }',
     },

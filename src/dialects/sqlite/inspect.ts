@@ -6,6 +6,7 @@ import type { Connection, Row } from "../dialect"
 import { COLUMNS_QUERY, findRowidColumn, readColumn } from "./columns"
 import { readChecks, readPrimaryKey, readUniques, type ResolveColumn } from "./constraints"
 import { columnItems, parseCreateTable, type TableText } from "./create-table"
+import { isSameExpression } from "./expressions"
 import { readForeignKeys, type ResolveReference } from "./foreign-keys"
 import { readIndex } from "./indexes"
 import { groupRows, readText } from "./rows"
@@ -15,7 +16,7 @@ import { parseCreateView } from "./views"
 const OBJECTS_QUERY = `SELECT type, name, tbl_name, sql FROM sqlite_master
 WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY rowid`
 
-/** Reads the whole database in two statements, three where TypeORM has kept view texts. */
+/** Reads the whole database in two statements, three where TypeORM has kept texts of views and generated columns. */
 export async function inspect({ query, metadataTable }: Connection): Promise<Schema> {
   const objects = await query(OBJECTS_QUERY)
   const columns = groupRows(await query(COLUMNS_QUERY), "table")
@@ -27,14 +28,17 @@ export async function inspect({ query, metadataTable }: Connection): Promise<Sch
   const texts = new Map(stored.map((row) => [readText(row, "name"), parseCreateTable(readText(row, "sql"))]))
   const resolveReference = makeResolver(texts)
   const indexes = groupRows(ofType("index"), "tbl_name")
-  const tables = [...texts].map(([name, text]) =>
-    readTable(name, text, { columns: columns.get(name) ?? [], indexes: indexes.get(name) ?? [], resolveReference }),
-  )
-  const viewTexts = objects.some((row) => row.name === metadataTable && row.type === "table")
-    ? await query(`SELECT name, value FROM "${metadataTable.replaceAll('"', '""')}" WHERE type = 'VIEW'`)
+  const remembered = objects.some((row) => row.name === metadataTable && row.type === "table")
+    ? await query(`SELECT type, "table", name, value FROM "${metadataTable.replaceAll('"', '""')}"`)
     : []
-  const remembered = new Map(viewTexts.map((row) => [readText(row, "name"), readText(row, "value")]))
-  const views = ofType("view").map((row) => readView(row, remembered))
+  const tables = [...texts]
+    .map(([name, text]) =>
+      readTable(name, text, { columns: columns.get(name) ?? [], indexes: indexes.get(name) ?? [], resolveReference }),
+    )
+    .map((table) => useRemembered(table, remembered))
+  const viewTexts = remembered.filter((row) => row.type === "VIEW")
+  const authors = new Map(viewTexts.map((row) => [readText(row, "name"), readText(row, "value")]))
+  const views = ofType("view").map((row) => readView(row, authors))
   return {
     namespaces: [],
     extensions: [],
@@ -82,6 +86,20 @@ function readTable(name: string, text: TableText, rows: TableRows): Table {
     ...(text.withoutRowid ? { withoutRowid: true } : {}),
     ...(text.strict ? { strict: true } : {}),
   }
+}
+
+/** Generated columns with the author's text, as long as it still says what the column does. */
+function useRemembered(table: Table, remembered: readonly Row[]): Table {
+  const own = remembered.filter((row) => row.type === "GENERATED_COLUMN" && row.table === table.name)
+  if (own.length === 0) return table
+  const texts = new Map(own.map((row) => [row.name, row.value]))
+  const columns = table.columns.map((column) => {
+    const text = texts.get(column.name)
+    const { generated } = column
+    if (generated === undefined || typeof text !== "string" || !isSameExpression(text, generated.sql)) return column
+    return { ...column, generated: { ...generated, sql: text } }
+  })
+  return { ...table, columns }
 }
 
 /** A name as it was declared, whatever the case in which it is used. */

@@ -1,3 +1,4 @@
+import { renameInExpression } from "../../operations/expressions"
 import type { Column } from "../../schema/columns"
 import type { View } from "../../schema/views"
 import type { Connection } from "../dialect"
@@ -69,6 +70,27 @@ export function renameGenerated(
     connection,
     sql`UPDATE ${id(connection.metadataTable)} SET ${set} WHERE ${isGeneratedOf(table)}${which}`,
   )
+}
+
+/**
+ * The texts of a table's generated columns that name a renamed column; SQLite rewrites its own. Each is
+ * rewritten only while it is what was read, since the same change may have recorded another.
+ */
+export async function rewriteGenerated(
+  connection: Connection,
+  table: string,
+  renames: readonly (readonly [from: string, to: string])[],
+): Promise<Statement[]> {
+  const texts = id(connection.metadataTable)
+  const asked = sql`SELECT "value" FROM ${texts} WHERE ${isGeneratedOf(table)}`
+  if (renames.length === 0 || (await change(connection, asked)).length === 0) return []
+  const rows = await connection.query(asked.text)
+  return rows.flatMap(({ value }) => {
+    if (typeof value !== "string") return []
+    const renamed = renames.reduce((text, [from, to]) => renameInExpression(text, from, to), value)
+    const set = sql`UPDATE ${texts} SET "value" = ${lit(renamed)} WHERE ${isGeneratedOf(table)} AND "value" = ${lit(value)}`
+    return renamed === value ? [] : [statement(set)]
+  })
 }
 
 function isGeneratedOf(table: string): Sql {

@@ -5,11 +5,12 @@ import type { Connection } from "../dialect"
 import { id, sql } from "../sql"
 import { statement, type Statement } from "../statement"
 import { printColumn } from "./columns"
+import { columnItems } from "./create-table"
 import { isConstant, isNullDefault } from "./defaults"
 import { findColumn } from "./edit-table"
 import { mentions } from "./expressions"
 import { printCreateIndex, printDropIndex, renameIndexText } from "./indexes"
-import { forgetGenerated, rememberGenerated, renameGenerated } from "./metadata-table"
+import { forgetGenerated, rememberGenerated, renameGenerated, rewriteGenerated } from "./metadata-table"
 import type { TableState } from "./table-state"
 import { foldName } from "./tokenizer"
 
@@ -30,7 +31,21 @@ export async function planNatively(
     statements.push(...step.statements)
     after = step.state
   }
+  const renames = operations.flatMap(renamed)
+  if (isComputed(state)) statements.push(...(await rewriteGenerated(connection, state.name, renames)))
   return statements
+}
+
+function renamed(operation: PartOperation): (readonly [from: string, to: string])[] {
+  if (operation.kind !== "column") return []
+  if (operation.verb === "rename") return [[operation.from, operation.to]]
+  return operation.verb === "alter" && operation.from.name !== operation.to.name
+    ? [[operation.from.name, operation.to.name]]
+    : []
+}
+
+function isComputed({ text }: TableState): boolean {
+  return columnItems(text).some((item) => item.clauses.some((clause) => clause.kind === "generated"))
 }
 
 interface Step {

@@ -8,7 +8,7 @@ import { columnItems, parseItem, printTable, type TableText } from "./create-tab
 import type { Draft } from "./draft"
 import { stripQualifier } from "./expressions"
 import { printCreateIndex } from "./indexes"
-import { renameGenerated } from "./metadata-table"
+import { renameGenerated, rewriteGenerated } from "./metadata-table"
 import { isLegacyAlter } from "./session"
 import { foldName } from "./tokenizer"
 
@@ -103,6 +103,7 @@ async function planRenames({ state, renames, table }: Draft, connection: Connect
     statements.push(statement(sql`ALTER TABLE ${id(state.name)} RENAME COLUMN ${id(from)} TO ${id(to)}`))
     if (remembered) statements.push(...(await renameGenerated(connection, state.name, { from, to })))
   }
+  if (remembered) statements.push(...(await rewriteGenerated(connection, state.name, renames)))
   return renames.length === 0 ? [] : aroundBrokenViews(statements, connection)
 }
 

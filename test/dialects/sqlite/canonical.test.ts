@@ -79,11 +79,6 @@ describe("what is only spelled otherwise is the same", () => {
     ],
     ["default null", { columns: [column({})] }, { columns: [column({ default: { sql: "null" } })] }],
     ["collation", { columns: [column({ collation: "nocase" })] }, { columns: [column({ collation: "NOCASE" })] }],
-    [
-      "generated",
-      { columns: [column({ generated: { sql: '"a"+1', stored: true } })] },
-      { columns: [column({ generated: { sql: "(a + 1)", stored: true } })] },
-    ],
     ["check", { checks: [{ name: "k", sql: "A>0" }] }, { checks: [{ name: "k", sql: '("a" > 0) -- yes' }] }],
     [
       "index",
