@@ -3,6 +3,7 @@ import type { DialectName } from "../dialects/dialect"
 import { refusesTransaction } from "../dialects/transactions"
 import { LimbeckError, messageOf } from "../errors"
 import type { Operation } from "../operations/operation"
+import { effectOf, findCalls, sourceOf } from "./effects"
 import { settleOperations } from "./queue"
 import { withRecorder } from "./recorder"
 
@@ -41,18 +42,22 @@ export async function recordMigration(
   dialect: DialectName,
   driver: string = dialect,
 ): Promise<Recording> {
+  const effect = effectOf(sourceOf(migration, direction))
+  if (effect !== undefined) return readOnly(migration, direction, `it uses ${effect}`)
   const operations: Operation[] = []
   const stop: Stop = { reason: undefined }
   const queryRunner = listen(operations, stop, driver)
   let error: LimbeckError | undefined
+  const code = runCode(migration, direction, queryRunner)
   try {
-    await migration[direction](queryRunner)
+    await Promise.race([code, leaveBehind(stop)])
   } catch (thrown) {
     if (stop.reason === undefined && thrown instanceof LimbeckError) error = thrown
     stop.reason ??= `it throws without a database: ${messageOf(thrown)}`
+    code.catch(() => undefined)
   }
   try {
-    await settleOperations(queryRunner)
+    if (stop.reason === undefined) await settleOperations(queryRunner)
   } catch (thrown) {
     if (stop.reason === undefined && thrown instanceof LimbeckError) error = thrown
     stop.reason ??= messageOf(thrown)
@@ -67,6 +72,33 @@ export async function recordMigration(
     todos: operations.flatMap((operation) => (operation.verb === "todo" ? [operation.question] : [])),
     ...(irreversible === undefined ? {} : { irreversible: irreversible.reason }),
     outsideTransaction: operations.some((operation) => refusesTransaction(operation, dialect)),
+  }
+}
+
+async function runCode(migration: RecordableMigration, direction: Direction, runner: QueryRunnerLike): Promise<void> {
+  await migration[direction](runner)
+}
+
+/**
+ * Everything that is recorded resolves before the event loop turns, so what is not done by then waits
+ * for the world: a timer, a network, a file. It is left behind, and what it still sends is refused.
+ */
+async function leaveBehind(stop: Stop): Promise<never> {
+  await new Promise((resolve) => setImmediate(resolve))
+  return refuseToRecord(stop, "it waits for something that is not the database")
+}
+
+/** What the text of a migration shows, where it must not be run only to be read. */
+function readOnly(migration: RecordableMigration, direction: Direction, reason: string): Recording {
+  const source = sourceOf(migration, direction)
+  const [irreversible] = findCalls(source, "irreversible")
+  return {
+    operations: [],
+    complete: false,
+    reason,
+    todos: findCalls(source, "todo"),
+    ...(irreversible === undefined ? {} : { irreversible }),
+    outsideTransaction: false,
   }
 }
 
@@ -86,6 +118,7 @@ function refuseToRecord(stop: Stop, reason: string): never {
 
 function listen(operations: Operation[], stop: Stop, driver: string): QueryRunnerLike {
   const query = (sql: unknown, parameters?: readonly unknown[]): Promise<unknown> => {
+    if (stop.reason !== undefined) refuseToRecord(stop, stop.reason)
     if (typeof sql !== "string") refuseToRecord(stop, "it calls queryRunner.query without a text")
     operations.push(
       parameters === undefined || parameters.length === 0
@@ -100,9 +133,10 @@ function listen(operations: Operation[], stop: Stop, driver: string): QueryRunne
     "queryRunner.connection",
     stop,
   )
-  const heard = withRecorder({ connection, isTransactionActive: true, query }, (operation) =>
-    operations.push(operation),
-  )
+  const heard = withRecorder({ connection, isTransactionActive: true, query }, (operation) => {
+    if (stop.reason !== undefined) refuseToRecord(stop, stop.reason)
+    operations.push(operation)
+  })
   return refuseReading(heard, "queryRunner", stop)
 }
 
