@@ -1,6 +1,7 @@
 import type { DataSource, DataSourceOptions, EntityMetadata } from "typeorm"
 import type { DialectName } from "../dialects/dialect"
 import { LimbeckError, messageOf } from "../errors"
+import { indexDecorators } from "./decorator-index"
 import { expandClasses, expandEntities, type EntityTarget } from "./entities"
 import { describeFile } from "./load-file"
 import type { Project } from "./project"
@@ -41,6 +42,7 @@ export async function useEntityClasses(project: Project, withSubscribers: boolea
 async function build(dataSource: DataSource, project: Project, dialect: DialectName): Promise<BuiltMetadata> {
   // `buildMetadatas` is protected; DataSource.initialize() would connect, and may synchronize.
   const builder = dataSource as unknown as { buildMetadatas(): Promise<void> }
+  const forgetIndex = indexDecorators(project.typeorm.module.getMetadataArgsStorage())
   try {
     await builder.buildMetadatas()
   } catch (error) {
@@ -50,6 +52,8 @@ async function build(dataSource: DataSource, project: Project, dialect: DialectN
       next: "edit the entity that the message names",
       cause: error,
     })
+  } finally {
+    forgetIndex()
   }
   return { dataSource, metadatas: dataSource.entityMetadatas }
 }
