@@ -132,10 +132,11 @@ function adoptIndexes(
   keepsNames: boolean,
 ): readonly Index[] {
   const byName = new Map(olds.map((index) => [index.name, index]))
+  const comparables = olds.map(comparable)
   const own = wanted.filter((index) => !leftAlone.has(index.name))
   return [
     ...own.map((index) => {
-      const named = adoptName(olds.map(comparable), comparable(index), keepsNames)
+      const named = adoptName(comparables, comparable(index), keepsNames)
       return adoptIndex(byName.get(named.name), { ...index, name: named.name })
     }),
     ...olds.filter((index) => leftAlone.has(index.name)),

@@ -1,4 +1,5 @@
 import type { Column, Default } from "../../schema/columns"
+import { isEqual } from "../../schema/equal"
 import type { Index, IndexPart } from "../../schema/indexes"
 import { nameKey } from "../../schema/names"
 import type { Schema } from "../../schema/schema"
@@ -60,6 +61,7 @@ function alignColumn(wanted: Column, current: Column | undefined): Column {
 function isSameDefault(wanted: Column, current: Column): boolean {
   if (isNullDefault(wanted.default) && isNullDefault(current.default)) return true
   if (wanted.default === undefined || current.default === undefined) return false
+  if (isEqual(wanted.default, current.default)) return true
   const meaning = (value: Default, type: string): string => JSON.stringify(simplify(value, type))
   return meaning(wanted.default, wanted.type) === meaning(current.default, current.type)
 }
