@@ -1,5 +1,5 @@
 import type { DataSource } from "typeorm"
-import { NO_ANSWERS } from "../../src/compare/answers"
+import { NO_ANSWERS, type Answers } from "../../src/compare/answers"
 import { compareWithDatabase, type Comparison } from "../../src/compare/compare"
 import { toConnection } from "../../src/dialects/connection"
 import { findDialect } from "../../src/dialects/dialects"
@@ -13,7 +13,11 @@ import { loadPrinted } from "../support/migrations"
 import type { TestDialect } from "../support/databases"
 
 /** What `generate` would write for these entities on this database. */
-export async function generate(dataSource: DataSource, name: TestDialect): Promise<Comparison> {
+export async function generate(
+  dataSource: DataSource,
+  name: TestDialect,
+  answers: Answers = NO_ANSWERS,
+): Promise<Comparison> {
   const dialect = findDialect(name)
   const unmanaged = readUnmanaged(dataSource, dialect)
   const declared = {
@@ -22,7 +26,7 @@ export async function generate(dataSource: DataSource, name: TestDialect): Promi
     leftAloneIndexes: unmanaged.indexes,
   }
   return withConnection(dataSource, (connection) =>
-    compareWithDatabase(dialect, connection, declared, { answers: NO_ANSWERS, isOwn: () => false }),
+    compareWithDatabase(dialect, connection, declared, { answers, isOwn: () => false }),
   )
 }
 
@@ -46,7 +50,7 @@ export function describeAll(operations: readonly Operation[]): string[] {
 type Runner = ReturnType<DataSource["createQueryRunner"]>
 type OpenConnection = Awaited<ReturnType<typeof toConnection>>
 
-async function withConnection<T>(
+export async function withConnection<T>(
   dataSource: DataSource,
   use: (connection: OpenConnection, runner: Runner) => Promise<T>,
 ): Promise<T> {

@@ -5,15 +5,19 @@ import { parseArgs } from "node:util"
 import { DIALECTS, type TestDialect } from "../support/databases"
 import { startPostgres } from "../support/postgres-server"
 import { EXCEPTIONS } from "./exceptions"
-import { PROPERTIES, type Findings, type Property } from "./properties"
+import type { Evolution } from "./evolution"
+import { createExtensions, failAll, PROPERTIES, type Findings, type Property } from "./properties"
 
 export interface Task {
   readonly id: string
   readonly dialect: TestDialect
+  /** Every edit of P4 alone, not several together and a sample alone. */
+  readonly singly: boolean
 }
 
 export interface Result extends Task {
   readonly findings: Findings
+  readonly evolution?: Omit<Evolution, "P4" | "agreement">
 }
 
 interface Tally {
@@ -23,14 +27,19 @@ interface Tally {
 }
 
 const PARTS = {
-  options: { set: { type: "string" }, dialect: { type: "string" }, verbose: { type: "boolean" } },
+  options: {
+    set: { type: "string" },
+    dialect: { type: "string" },
+    singly: { type: "boolean" },
+    verbose: { type: "boolean" },
+  },
 } as const
 
-/** node run.mjs <folder> [--set <part of an id>] [--dialect <name>] [--verbose] */
+/** node run.mjs <folder> [--set <part of an id>] [--dialect <name>] [--singly] [--verbose] */
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({ ...PARTS, allowPositionals: true })
   const folder = resolve(positionals[0] ?? ".")
-  const tasks = readTasks(folder).filter(
+  const tasks = readTasks(folder, values.singly === true).filter(
     (task) =>
       (values.set === undefined || task.id.includes(values.set)) &&
       (values.dialect === undefined || task.dialect === values.dialect),
@@ -38,6 +47,7 @@ async function main(): Promise<void> {
   const server = await startPostgres()
   const results: Result[] = []
   try {
+    await createExtensions(server.url)
     const show = (result: Result) => {
       results.push(result)
       print(result, values.verbose === true)
@@ -58,12 +68,12 @@ async function main(): Promise<void> {
   summarize(tasks, results)
 }
 
-function readTasks(folder: string): Task[] {
+function readTasks(folder: string, singly: boolean): Task[] {
   const { sets } = JSON.parse(readFileSync(join(folder, "sets.json"), "utf8")) as {
     sets: { id: string; dialects: TestDialect[] }[]
   }
   return sets.flatMap(({ id, dialects }) =>
-    DIALECTS.filter((name) => dialects.includes(name)).map((dialect) => ({ id, dialect })),
+    DIALECTS.filter((name) => dialects.includes(name)).map((dialect) => ({ id, dialect, singly })),
   )
 }
 
@@ -81,7 +91,7 @@ async function work(folder: string, url: string, tasks: Task[], show: (result: R
     next(worker, left)
     await ended
     const lost = left.shift()
-    if (lost !== undefined) show({ ...lost, findings: { P1: ["the process died"], P2: [], P3: [] } })
+    if (lost !== undefined) show({ ...lost, findings: failAll("the process died") })
   }
 }
 
@@ -125,11 +135,29 @@ function summarize(tasks: readonly Task[], results: readonly Result[]): void {
       for (const key of ["passed", "failed", "excepted"] as const) total[key] += tally[key]
     }
   }
+  showEvolutions(results)
   console.log(`${total.passed} passed, ${total.failed} failed`)
   process.exitCode = total.failed > 0 || results.length !== tasks.length || results.length === 0 ? 1 : 0
 }
 
-function findException({ id, dialect }: Task, property: Property) {
+function showEvolutions(results: readonly Result[]): void {
+  for (const dialect of DIALECTS) {
+    const mine = results.flatMap((result) => (result.dialect === dialect && result.evolution) || [])
+    const sum = (count: (evolution: (typeof mine)[number]) => number): number =>
+      mine.reduce((total, evolution) => total + count(evolution), 0)
+    if (mine.length === 0) continue
+    const edits = sum((evolution) => evolution.edits.length)
+    const changes = sum((evolution) => evolution.changes)
+    const empty = sum((evolution) => evolution.empty.length)
+    const refused = sum((evolution) => evolution.refused)
+    console.log(
+      `${dialect}: ${edits} edits in ${changes} changes; ${refused} more changes refused by TypeORM itself; ` +
+        `${empty} tables refuse the rows made for them`,
+    )
+  }
+}
+
+function findException({ id, dialect }: Pick<Task, "id" | "dialect">, property: Property) {
   return EXCEPTIONS.find((known) => known.set === id && known.dialect === dialect && known.property === property)
 }
 

@@ -1,19 +1,26 @@
-import { DataSource, type DataSourceOptions } from "typeorm"
+import { DataSource, type DataSourceOptions, type getMetadataArgsStorage } from "typeorm"
 import { createDatabase, type TestDatabase, type TestDialect } from "../support/databases"
 import { compareCatalogues, readCatalogue } from "./catalogue"
 import type { RunContext } from "../../src/runner/context"
 import { revert, run } from "../../src/runner/run"
 import { describeAll, generate, writeFile } from "./limbeck"
 
-export const PROPERTIES = ["P1", "P2", "P3"] as const
+export const PROPERTIES = ["P1", "P2", "P3", "P4", "agreement"] as const
 export type Property = (typeof PROPERTIES)[number]
 
 /** Why a property does not hold; empty when it does. */
 export type Findings = Readonly<Record<Property, readonly string[]>>
 
+/** When the check itself failed. */
+export function failAll(message: string): Findings {
+  return { P1: [message], P2: ["not checked"], P3: ["not checked"], P4: ["not checked"], agreement: ["not checked"] }
+}
+
 export interface EntitySet {
   readonly entities: DataSourceOptions["entities"]
   readonly extra: Readonly<Record<string, unknown>>
+  /** What the decorators of the set recorded. */
+  readonly args: ReturnType<typeof getMetadataArgsStorage>
 }
 
 /**
@@ -21,7 +28,10 @@ export interface EntitySet {
  * P2: from nothing, `up` runs, leaves what `synchronize()` leaves, and then neither of the two finds anything.
  * P3: `down` leaves nothing behind.
  */
-export async function checkProperties(set: EntitySet, dialect: TestDialect): Promise<Findings> {
+export async function checkProperties(
+  set: EntitySet,
+  dialect: TestDialect,
+): Promise<Pick<Findings, "P1" | "P2" | "P3">> {
   const [theirs, ours] = [await createDatabase(dialect), await createDatabase(dialect)]
   try {
     const synchronized = await open(theirs, set)
@@ -41,7 +51,7 @@ async function compareWithSynchronized(
   ours: TestDatabase,
   set: EntitySet,
   dialect: TestDialect,
-): Promise<Findings> {
+): Promise<Pick<Findings, "P1" | "P2" | "P3">> {
   const P1 = await attempt("generate after synchronize()", async () =>
     describeAll((await generate(synchronized, dialect)).up),
   )
@@ -84,7 +94,7 @@ async function checkAgreement(
 }
 
 /** What TypeORM itself would still change. */
-async function logSchema(dataSource: DataSource): Promise<string[]> {
+export async function logSchema(dataSource: DataSource): Promise<string[]> {
   const { upQueries } = await dataSource.driver.createSchemaBuilder().log()
   return upQueries.map(({ query }) => query)
 }
@@ -93,20 +103,24 @@ async function attempt(what: string, check: () => Promise<string[]>): Promise<st
   try {
     return await check()
   } catch (error) {
-    const sql = error instanceof Error && "sql" in error ? `\n    ${String(error.sql)}` : ""
-    return [`${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}${sql}`]
+    return [`${what}: ${wordsOf(error)}`]
   }
 }
 
-async function open(database: TestDatabase, { entities, extra }: EntitySet): Promise<DataSource> {
+export function wordsOf(error: unknown): string {
+  const sql = error instanceof Error && "sql" in error ? `\n    ${String(error.sql)}` : ""
+  return `${error instanceof Error ? (error.stack ?? error.message) : String(error)}${sql}`
+}
+
+export async function open(database: TestDatabase, { entities, extra }: EntitySet): Promise<DataSource> {
   const options = { ...database.connection, ...extra, entities } as DataSourceOptions
-  if (database.dialect === "postgres") await createExtensions(database)
   return new DataSource(options).initialize()
 }
 
 /** TypeORM installs those that its column types need; operator classes of indexes need these besides. */
-async function createExtensions({ connection }: TestDatabase): Promise<void> {
-  const dataSource = await new DataSource(connection).initialize()
+export async function createExtensions(url: string): Promise<void> {
+  const template = Object.assign(new URL(url), { pathname: "/template1" })
+  const dataSource = await new DataSource({ type: "postgres", url: template.href }).initialize()
   try {
     for (const name of ["uuid-ossp", "citext", "hstore", "ltree", "cube", "btree_gist", "pg_trgm", "pgcrypto"]) {
       await dataSource.query(`CREATE EXTENSION IF NOT EXISTS "${name}"`)
@@ -117,7 +131,7 @@ async function createExtensions({ connection }: TestDatabase): Promise<void> {
 }
 
 /** `synchronize()` makes no schemas: `up` must, so here they are made by hand. */
-async function synchronizeOnEmpty(dataSource: DataSource): Promise<void> {
+export async function synchronizeOnEmpty(dataSource: DataSource): Promise<void> {
   const named = dataSource.entityMetadatas.map(({ schema }) => schema)
   if (dataSource.options.type === "postgres") {
     for (const schema of new Set([...named, dataSource.options.schema])) {

@@ -1,5 +1,5 @@
-// node test/corpus/run.mjs <folder> [--set <part of an id>] [--dialect postgres|sqlite] [--verbose]
-// Takes a folder of recorded entity sets (sets.json, load-set.cjs) and checks P1 to P3 on each; see properties.ts.
+// node test/corpus/run.mjs <folder> [--set <part of an id>] [--dialect postgres|sqlite] [--singly] [--verbose]
+// Takes a folder of recorded entity sets (sets.json, load-set.cjs) and checks P1 to P4 on each; see properties.ts.
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { install, run } from "../../scripts/prepare.mjs"

@@ -48,8 +48,20 @@ function readItems(sql: string): string[] {
     if (/^(CONSTRAINT|CHECK|UNIQUE|PRIMARY|FOREIGN)\b/i.test(item)) return [normalize(item)]
     const rest = /\b(CONSTRAINT|CHECK|COLLATE|GENERATED|AS|REFERENCES|DEFERRABLE)\b.*$/is.exec(item)
     const name = /^("[^"]*"|\S+)/.exec(item)?.[0] ?? ""
-    return rest ? [normalize(`${name} ${rest[0]}`)] : []
+    return rest ? [normalize(`${name} ${withoutFacts(rest[0])}`)] : []
   })
+}
+
+/** What pragmas tell may stand before or after what they do not. */
+function withoutFacts(clauses: string): string {
+  const bare = clauses.replace(/\bNOT NULL\b/gi, "")
+  const found = /\bDEFAULT\s*(\(|'(?:[^']|'')*'|[^\s,]+)/i.exec(bare)
+  if (found === null) return bare
+  const start = found.index + found[0].length
+  let end = start
+  for (let depth = found[1] === "(" ? 1 : 0; depth > 0 && end < bare.length; end++)
+    depth += bare[end] === "(" ? 1 : bare[end] === ")" ? -1 : 0
+  return bare.slice(0, found.index) + bare.slice(end)
 }
 
 /** The items between the outer parentheses of CREATE TABLE, split at commas outside quotes and parentheses. */
