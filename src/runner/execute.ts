@@ -170,8 +170,10 @@ async function fail(
     ? interrupted({ revision, direction, rolledBack })
     : explainFailure(error, { revision, direction, watched: progress.watched, rolledBack }, locking)
   const entry = { state: "failed", finishedAt: new Date(), error: journalError(error, locking) } as const
+  // Whoever stopped it knows that nothing happened.
+  const rows = isAborted && rolledBack ? [] : journalStep(session, step, progress, entry)
   // Best effort: the connection may be gone, and what failed matters more.
-  for (const { text } of journalStep(session, step, progress, entry)) await session.query(text).catch(() => undefined)
+  for (const { text } of rows) await session.query(text).catch(() => undefined)
   progress.fail(explained)
   return explained
 }
