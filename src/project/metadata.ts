@@ -2,7 +2,7 @@ import type { DataSource, DataSourceOptions, EntityMetadata } from "typeorm"
 import type { DialectName } from "../dialects/dialect"
 import { LimbeckError, messageOf } from "../errors"
 import { indexDecorators } from "./decorator-index"
-import { expandClasses, expandEntities, type EntityTarget } from "./entities"
+import { expandClasses, expandEntities, listOf, type EntityTarget } from "./entities"
 import { describeFile } from "./load-file"
 import type { Project } from "./project"
 
@@ -31,10 +31,12 @@ export async function buildMetadata(project: Project, dialectName: DialectName):
 
 /**
  * Puts the loaded classes where the DataSource's globs were, so that TypeORM loads no file itself.
- * Migrations are limbeck's to load; subscribers matter to migrations that save entities.
+ * Migrations are limbeck's to load; subscribers matter to migrations that save entities. A DataSource
+ * that names no entities at all is one of migrations only.
  */
 export async function useEntityClasses(project: Project, withSubscribers: boolean): Promise<void> {
-  const { targets } = await expandEntities(project)
+  const isEmpty = listOf(project.declared.entities).length === 0
+  const targets = isEmpty ? [] : (await expandEntities(project)).targets
   const subscribers = withSubscribers ? await expandClasses(project, project.declared.subscribers) : []
   Object.assign(project.dataSource.options, { entities: [...targets], subscribers, migrations: [] })
 }

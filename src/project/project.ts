@@ -91,6 +91,8 @@ async function openDataSource(
 ): Promise<{ dataSource: DataSource; typeorm: TypeOrmPackage }> {
   const typeorm = (picked.kind === "data source" ? typeormOf(picked.value) : undefined) ?? loadTypeorm(file)
   const given = picked.kind === "data source" ? picked.value.options : picked.value
+  // Before TypeORM asks for a driver that would be of no use.
+  dialectNameOfDriver(given.type)
   const url = options.migrationUrl ?? directUrl(given, process.env)
   if (picked.kind === "data source" && url === undefined) return { dataSource: picked.value, typeorm }
   if (picked.kind === "data source" && picked.value.isInitialized) await picked.value.destroy()

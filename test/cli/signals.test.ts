@@ -31,11 +31,16 @@ function slow(more = ""): Record<string, string> {
   }
 }
 
-/** Resolves when the process has printed this. */
+/** Resolves when the process has printed this, and fails when it ends before. */
 function printed(child: ChildProcess, text: string): Promise<void> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
+    let all = ""
     child.stderr?.on("data", (chunk: Buffer) => {
-      if (chunk.toString().includes(text)) resolve()
+      all += chunk.toString()
+      if (all.includes(text)) resolve()
+    })
+    child.on("close", () => {
+      reject(new Error(`it ended without "${text}": ${all}`))
     })
   })
 }
