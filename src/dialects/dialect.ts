@@ -3,6 +3,7 @@ import type { Default } from "../schema/columns"
 import type { Name } from "../schema/names"
 import type { Schema } from "../schema/schema"
 import type { Locking, Records } from "./locking"
+import type { Offline, ScriptRules } from "./script"
 import type { Statement } from "./statement"
 
 export type DialectName = "postgres" | "sqlite"
@@ -26,6 +27,8 @@ export interface Connection {
   readonly database?: string
   /** True inside a transaction, as far as the query runner knows. */
   readonly inTransaction?: boolean
+  /** Where there is no database: what is known instead. `query` must not be called then. */
+  readonly offline?: Offline
 }
 
 /** What `inspect` reads. */
@@ -78,6 +81,7 @@ export interface Dialect {
   /** Who has to wait while these operations run; nothing where the engine locks the whole database anyway. */
   findLongLocks(operations: readonly Operation[]): readonly TableLock[]
   readonly session: Session
+  readonly script: ScriptRules
 }
 
 /** What the runner needs of an engine's sessions. */

@@ -1,9 +1,11 @@
 import type { Column, Default } from "../../schema/columns"
+import type { Row } from "../dialect"
 import { id, join, ref, sql, verbatim } from "../sql"
 import { statement, type Statement } from "../statement"
 import { text } from "./catalog"
 import type { Target } from "./change"
 import { defaultText } from "./defaults"
+import { deferredOffline } from "./offline-dependents"
 
 /**
  * Gives a value to the rows that have none. A deferred constraint would leave its check pending, and
@@ -13,14 +15,20 @@ export async function fillNulls(column: Column, value: Default, target: Target):
   const name = id(column.name)
   const filled = typeof value === "object" ? sql`(${verbatim(value.sql)})` : verbatim(defaultText(value, column.type))
   const update = sql`UPDATE ${target.sql} SET ${name} = ${filled} WHERE ${name} IS NULL`
-  const rows = await target.connection.query(
-    `SELECT DISTINCT n.nspname::text AS "schema", k.conname::text AS name FROM pg_constraint k
-     JOIN pg_namespace n ON n.oid = k.connamespace WHERE k.condeferred AND to_regclass($1) IN (k.conrelid, k.confrelid) ORDER BY 1, 2`,
-    [target.sql.text],
-  )
+  const { offline } = target.connection
+  const rows =
+    offline === undefined ? await readDeferred(target) : deferredOffline(offline, target.connection, target.table)
   if (rows.length === 0) return [statement(update)]
   const names = join(rows.map((row) => ref({ schema: text(row, "schema"), name: text(row, "name") })))
   return [update, sql`SET CONSTRAINTS ${names} IMMEDIATE`, sql`SET CONSTRAINTS ${names} DEFERRED`].map((one) =>
     statement(one),
+  )
+}
+
+function readDeferred(target: Target): Promise<readonly Row[]> {
+  return target.connection.query(
+    `SELECT DISTINCT n.nspname::text AS "schema", k.conname::text AS name FROM pg_constraint k
+     JOIN pg_namespace n ON n.oid = k.connamespace WHERE k.condeferred AND to_regclass($1) IN (k.conrelid, k.confrelid) ORDER BY 1, 2`,
+    [target.sql.text],
   )
 }

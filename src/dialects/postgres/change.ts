@@ -73,6 +73,8 @@ function flush(target: Target, batch: readonly Change[]): Statement[] {
 
 /** The sequence that numbers a serial or identity column now, as SQL text. */
 export async function currentSequence(target: Target, column: string): Promise<string | undefined> {
+  // By TypeORM's rule then, which is the server's own as well.
+  if (target.connection.offline !== undefined) return undefined
   const rows = await target.connection.query(`SELECT pg_get_serial_sequence($1, $2) AS name`, [
     target.sql.text,
     target.currentColumn(column),

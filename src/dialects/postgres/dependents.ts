@@ -3,6 +3,7 @@ import { id, lit, sql, verbatim, type Sql } from "../sql"
 import { statement, type Statement } from "../statement"
 import { flag, optionalText, text } from "./catalog"
 import type { Target } from "./change"
+import { columnPartsOffline, dependentsOffline, typeDependentsOffline } from "./offline-dependents"
 
 /** What in the database is built on a column or a type. */
 export interface Dependents {
@@ -31,6 +32,8 @@ const DEPENDENTS = `SELECT DISTINCT w.ev_class::text AS view, pg_describe_object
 export async function dependentsOfColumns(target: Target, columns: readonly string[]): Promise<Dependents> {
   if (columns.length === 0) return { views: [], viewNames: [], generated: [], blockers: [] }
   const current = columns.map((column) => target.currentColumn(column))
+  const { offline } = target.connection
+  if (offline !== undefined) return dependentsOffline(offline, target.connection, target.table, current)
   const rows = await target.connection.query(
     `${DEPENDENTS} WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = to_regclass($1) AND d.refobjsubid IN
        (SELECT attnum FROM pg_attribute WHERE attrelid = to_regclass($1) AND attname = ANY ($2::text[]))
@@ -44,6 +47,7 @@ export async function dependentsOfAttributes(
   connection: Connection,
   columns: readonly { readonly tableOid: string; readonly number: string }[],
 ): Promise<Dependents> {
+  if (connection.offline !== undefined) return typeDependentsOffline(connection.offline, columns)
   const rows = await connection.query(
     `${DEPENDENTS} JOIN unnest($1::oid[], $2::int[]) k(oid, number) ON d.refobjid = k.oid AND d.refobjsubid = k.number
      WHERE d.refclassid = 'pg_class'::regclass`,
@@ -54,6 +58,7 @@ export async function dependentsOfAttributes(
 
 /** What depends on a type and its array type, tables' own columns aside. */
 export async function dependentsOfType(connection: Connection, type: Sql): Promise<Dependents> {
+  if (connection.offline !== undefined) return { views: [], viewNames: [], generated: [], blockers: [] }
   const rows = await connection.query(
     `${DEPENDENTS} WHERE d.refclassid = 'pg_type'::regclass AND d.deptype <> 'i'
        AND d.refobjid IN (SELECT unnest(ARRAY[oid, typarray]) FROM pg_type WHERE oid = to_regtype($1))`,
@@ -100,7 +105,21 @@ export interface ColumnParts {
 
 export async function copyColumnParts(target: Target, columns: readonly string[]): Promise<ColumnParts> {
   if (columns.length === 0) return { drops: [], creates: [] }
-  const rows = await target.connection.query(
+  const current = columns.map((column) => target.currentColumn(column))
+  const { offline } = target.connection
+  const rows =
+    offline === undefined
+      ? await readColumnParts(target, current)
+      : columnPartsOffline(offline, target.connection, target.table, current)
+  const parts = rows.flatMap((row) => readPart(row, target)).sort((a, b) => a.rank - b.rank)
+  return {
+    drops: [...parts].reverse().flatMap(({ drop }) => (drop === undefined ? [] : [statement(drop)])),
+    creates: parts.map(({ create }) => statement(create)),
+  }
+}
+
+function readColumnParts({ sql: table, connection }: Target, columns: readonly string[]): Promise<readonly Row[]> {
+  return connection.query(
     `WITH it AS (SELECT attrelid, attnum FROM pg_attribute WHERE attrelid = to_regclass($1) AND attname = ANY ($2::text[]))
      SELECT DISTINCT k.conrelid::regclass::text AS "table", k.conname::text AS name, pg_get_constraintdef(k.oid) AS definition,
        k.contype::text AS type, k.conrelid = to_regclass($1) AS own
@@ -110,13 +129,8 @@ export async function copyColumnParts(target: Target, columns: readonly string[]
      FROM it JOIN pg_depend d ON d.refclassid = 'pg_class'::regclass AND d.refobjid = it.attrelid AND d.refobjsubid = it.attnum
      JOIN pg_index i ON d.classid = 'pg_class'::regclass AND i.indexrelid = d.objid
      JOIN pg_class ic ON ic.oid = i.indexrelid WHERE NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))`,
-    [target.sql.text, columns.map((column) => target.currentColumn(column))],
+    [table.text, columns],
   )
-  const parts = rows.flatMap((row) => readPart(row, target)).sort((a, b) => a.rank - b.rank)
-  return {
-    drops: [...parts].reverse().flatMap(({ drop }) => (drop === undefined ? [] : [statement(drop)])),
-    creates: parts.map(({ create }) => statement(create)),
-  }
 }
 
 interface Part {

@@ -1,10 +1,11 @@
 import { displayName, type Name } from "../../schema/names"
 import type { Operation } from "../../operations/operation"
-import type { Connection } from "../dialect"
+import type { Connection, Row } from "../dialect"
 import type { Sql } from "../sql"
 import type { Statement } from "../statement"
 import { append, text } from "./catalog"
 import { localName } from "./names"
+import { freshOffline } from "./offline-dependents"
 import { rebuildEnum } from "./rebuild-enum"
 
 /** True for a catalog row that this transaction wrote and has not committed. `me.id` is its xid. */
@@ -26,12 +27,8 @@ const TIE = `pg_depend i ON i.classid = 'pg_type'::regclass AND i.objid = t.typa
  */
 export async function settleFreshLabels(operation: Operation, connection: Connection): Promise<readonly Statement[]> {
   if (operation.verb === "drop" || operation.verb === "rename") return []
-  const rows = await connection.query(
-    `SELECT n.nspname::text AS "schema", t.typname::text AS name, e.enumlabel::text AS label, ${isOwn("e")} AS fresh
-     FROM ${ME}, pg_enum e JOIN pg_type t ON t.oid = e.enumtypid JOIN pg_namespace n ON n.oid = t.typnamespace JOIN ${TIE}
-     WHERE me.id IS NOT NULL AND NOT ${isOwn("i")}
-       AND EXISTS (SELECT FROM pg_enum f WHERE f.enumtypid = t.oid AND ${isOwn("f")}) ORDER BY 1, 2, e.enumsortorder`,
-  )
+  const rows =
+    connection.offline === undefined ? await readFresh(connection) : freshOffline(connection.offline, connection)
   if (rows.length === 0) return []
   const words = JSON.stringify(operation)
   const used = rows.filter(
@@ -51,8 +48,18 @@ export async function settleFreshLabels(operation: Operation, connection: Connec
   return rebuilt
 }
 
+function readFresh(connection: Connection): Promise<readonly Row[]> {
+  return connection.query(
+    `SELECT n.nspname::text AS "schema", t.typname::text AS name, e.enumlabel::text AS label, ${isOwn("e")} AS fresh
+     FROM ${ME}, pg_enum e JOIN pg_type t ON t.oid = e.enumtypid JOIN pg_namespace n ON n.oid = t.typnamespace JOIN ${TIE}
+     WHERE me.id IS NOT NULL AND NOT ${isOwn("i")}
+       AND EXISTS (SELECT FROM pg_enum f WHERE f.enumtypid = t.oid AND ${isOwn("f")}) ORDER BY 1, 2, e.enumsortorder`,
+  )
+}
+
 /** Whether the transaction itself created the type. */
 export async function isFreshType(type: Sql, connection: Connection): Promise<boolean> {
+  if (connection.offline !== undefined) return connection.offline.freshTypes.has(type.text)
   const rows = await connection.query(
     `SELECT ${isOwn("i")} AS fresh FROM ${ME}, pg_type t JOIN ${TIE} WHERE me.id IS NOT NULL AND t.oid = to_regtype($1)`,
     [type.text],

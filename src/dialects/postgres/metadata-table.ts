@@ -4,6 +4,7 @@ import { lit, ref, sql, verbatim, type Sql } from "../sql"
 import { statement, type Statement } from "../statement"
 import { optionalText, text } from "./catalog"
 import { qualify } from "./names"
+import { generatedOffline } from "./offline"
 
 /**
  * TypeORM remembers the author's text of views and generated columns in a table of its own, as the
@@ -79,6 +80,7 @@ export async function whereRemembered(connection: Connection, statements: readon
 }
 
 export async function hasMetadataTable(connection: Connection): Promise<boolean> {
+  if (connection.offline !== undefined) return connection.offline.remembers
   const rows = await connection.query(`SELECT to_regclass($1)::text AS name`, [metadataTable(connection).text])
   return rows.some((row) => optionalText(row, "name") !== undefined)
 }
@@ -109,6 +111,7 @@ export function renameGenerated(table: Name, from: string, to: string, connectio
 /** The author's texts of a table's generated columns, by column; none where TypeORM's table is not there. */
 export async function rememberedGenerated(table: Name, connection: Connection): Promise<Map<string, string>> {
   if (!(await hasMetadataTable(connection))) return new Map()
+  if (connection.offline !== undefined) return generatedOffline(connection.offline, table, connection)
   const which = ofTable(table, undefined, connection).text
   const rows = await connection.query(`SELECT "name", "value" FROM ${metadataTable(connection).text} WHERE ${which}`)
   return new Map(rows.map((row) => [text(row, "name"), optionalText(row, "value") ?? ""]))

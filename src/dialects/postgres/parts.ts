@@ -127,6 +127,7 @@ function keepUnmanaged(from: Index, to: Index): Index {
 
 /** CREATE INDEX CONCURRENTLY that failed leaves an index that is not valid under the name. */
 async function dropInvalid(name: string, { table, connection }: Target): Promise<Statement[]> {
+  if (connection.offline !== undefined) return []
   const rows = await connection.query(
     `SELECT 1 FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
      WHERE NOT i.indisvalid AND c.relkind = 'i' AND n.nspname = $1 AND c.relname = $2`,
@@ -171,7 +172,9 @@ export async function readCurrentColumn(
   { connection, table, currentColumn }: Target,
   name: string,
 ): Promise<Column | undefined> {
-  const schema = await inspect(connection, { namespaces: table.schema === undefined ? [] : [table.schema] })
+  const schema =
+    connection.offline?.schema ??
+    (await inspect(connection, { namespaces: table.schema === undefined ? [] : [table.schema] }))
   const current = schema.tables.find((candidate) => nameKey(candidate) === nameKey(table))
   const found = current?.columns.find((column) => column.name === currentColumn(name))
   return found && { ...found, name }

@@ -1,6 +1,7 @@
 import { LimbeckError } from "../../errors"
 import type { Operation, PartOperation, TopOperation } from "../../operations/operation"
 import type { Name } from "../../schema/names"
+import { findView } from "../../schema/schema"
 import type { Connection } from "../dialect"
 import { sql, verbatim } from "../sql"
 import { statement, type Statement } from "../statement"
@@ -141,6 +142,7 @@ async function planView(operation: Top<"view">, connection: Connection): Promise
 
 /** As it is in the database; what is not there is refused by the server, by name. */
 async function isMaterialized(view: Name, connection: Connection): Promise<boolean> {
+  if (connection.offline !== undefined) return findView(connection.offline.schema, view)?.materialized === true
   const rows = await connection.query(
     `SELECT relkind = 'm' AS materialized FROM pg_class WHERE oid = to_regclass($1)`,
     [at(view, connection).text],

@@ -5,6 +5,7 @@ import { canonicalDefault, defaultText } from "./defaults"
 import { inspect } from "./inspect"
 import { findLongLocks } from "./locks"
 import { plan } from "./plan"
+import { script } from "./script"
 import { session } from "./session"
 import { canonicalType } from "./types"
 
@@ -24,4 +25,5 @@ export const postgres: Dialect = {
   plan,
   findLongLocks,
   session,
+  script,
 }

@@ -7,6 +7,7 @@ import { append, flag, list, optionalText, text } from "./catalog"
 import { canonicalDefault, defaultText } from "./defaults"
 import { dependentsOfAttributes, dependentsOfType, refuseBlockers } from "./dependents"
 import { at, qualify } from "./names"
+import { enumColumnsOffline, enumHindrancesOffline, labelsOffline } from "./offline-dependents"
 import { copyViews, createCopies, dropCopies } from "./view-copies"
 
 interface Rebuild {
@@ -22,8 +23,8 @@ interface Rebuild {
  */
 export async function rebuildEnum(rebuild: Rebuild, connection: Connection): Promise<Statement[]> {
   const type = at(rebuild.name, connection)
-  const columns = await readColumns(connection, type)
-  const hindrances = await readHindrances(connection, type)
+  const columns = await readColumns(connection, type, rebuild.name)
+  const hindrances = await readHindrances(connection, type, rebuild.name)
   const users = [await dependentsOfType(connection, type), await dependentsOfAttributes(connection, columns)]
   const computed = users.flatMap(({ generated }) => generated.map((name) => `generated column "${name}"`))
   const blockers = [...users.flatMap((user) => user.blockers), ...computed]
@@ -31,7 +32,7 @@ export async function rebuildEnum(rebuild: Rebuild, connection: Connection): Pro
     ...new Set(blockers),
   ])
   const copies = await copyViews(connection, [...new Set(users.flatMap(({ views }) => views))])
-  const usual = await readType(connection, type)
+  const usual = await readType(connection, type, rebuild.name)
   const gone = usual.labels.filter((label) => !rebuild.labels.includes(label) && rebuild.map[label] === undefined)
   const aside = `${rebuild.name.name.slice(0, 55)}_old`
   const old = ref({ schema: qualify(rebuild.name, connection).schema, name: aside })
@@ -53,7 +54,7 @@ export async function rebuildEnum(rebuild: Rebuild, connection: Connection): Pro
   ]
 }
 
-interface EnumColumn {
+export interface EnumColumn {
   readonly tableOid: string
   readonly number: string
   readonly table: Name
@@ -62,7 +63,8 @@ interface EnumColumn {
   readonly fallback: string | undefined
 }
 
-async function readColumns(connection: Connection, type: Sql): Promise<EnumColumn[]> {
+async function readColumns(connection: Connection, type: Sql, name: Name): Promise<EnumColumn[]> {
+  if (connection.offline !== undefined) return enumColumnsOffline(connection.offline, name, connection)
   const rows = await connection.query(
     `SELECT c.oid::text AS oid, a.attnum::text AS number, n.nspname::text AS "schema", c.relname::text AS "table",
        a.attname::text AS name, a.atttypid = t.typarray AS "array", pg_get_expr(d.adbin, d.adrelid) AS fallback
@@ -82,26 +84,42 @@ async function readColumns(connection: Connection, type: Sql): Promise<EnumColum
   }))
 }
 
-/** Checks and indexes whose text names the type: they would compare the new type with the old one. */
-async function readHindrances(connection: Connection, type: Sql): Promise<{ drop: Sql; create: Sql }[]> {
-  const rows = await connection.query(
+/**
+ * Checks and indexes whose text names the type, and foreign keys over it: they would compare the new
+ * type with the old one while its columns move.
+ */
+async function readHindrances(connection: Connection, type: Sql, name: Name): Promise<{ drop: Sql; create: Sql }[]> {
+  const { offline } = connection
+  const rows =
+    offline === undefined ? await readHindered(connection, type) : enumHindrancesOffline(offline, name, connection)
+  return rows.map((row) => {
+    const [table, definition] = [optionalText(row, "table"), verbatim(text(row, "definition"))]
+    if (table === undefined) return { drop: sql`DROP INDEX ${verbatim(text(row, "name"))}`, create: definition }
+    const change = sql`ALTER TABLE ${verbatim(table)}`
+    const constraint = id(text(row, "name"))
+    return {
+      drop: sql`${change} DROP CONSTRAINT ${constraint}`,
+      create: sql`${change} ADD CONSTRAINT ${constraint} ${definition}`,
+    }
+  })
+}
+
+function readHindered(connection: Connection, type: Sql): Promise<readonly Row[]> {
+  return connection.query(
     `WITH it AS (SELECT unnest(ARRAY[oid, typarray]) AS oid FROM pg_type WHERE oid = to_regtype($1))
      SELECT DISTINCT k.conrelid::regclass::text AS "table", k.conname::text AS name, pg_get_constraintdef(k.oid) AS definition
      FROM it JOIN pg_depend d ON d.refclassid = 'pg_type'::regclass AND d.refobjid = it.oid
      JOIN pg_constraint k ON d.classid = 'pg_constraint'::regclass AND k.oid = d.objid AND k.contype IN ('c', 'x') AND k.coninhcount = 0
+     UNION SELECT k.conrelid::regclass::text, k.conname::text, pg_get_constraintdef(k.oid)
+     FROM it JOIN pg_attribute a ON a.atttypid = it.oid AND NOT a.attisdropped
+     JOIN pg_constraint k ON k.contype = 'f' AND k.conparentid = 0
+       AND (k.conrelid = a.attrelid AND a.attnum = ANY (k.conkey) OR k.confrelid = a.attrelid AND a.attnum = ANY (k.confkey))
      UNION ALL SELECT DISTINCT NULL, d.objid::regclass::text, pg_get_indexdef(d.objid)
      FROM it JOIN pg_depend d ON d.refclassid = 'pg_type'::regclass AND d.refobjid = it.oid AND d.classid = 'pg_class'::regclass
      JOIN pg_class c ON c.oid = d.objid AND c.relkind IN ('i', 'I')
      WHERE NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = c.oid)`,
     [type.text],
   )
-  return rows.map((row) => {
-    const [table, definition] = [optionalText(row, "table"), verbatim(text(row, "definition"))]
-    if (table === undefined) return { drop: sql`DROP INDEX ${verbatim(text(row, "name"))}`, create: definition }
-    const change = sql`ALTER TABLE ${verbatim(table)}`
-    const name = id(text(row, "name"))
-    return { drop: sql`${change} DROP CONSTRAINT ${name}`, create: sql`${change} ADD CONSTRAINT ${name} ${definition}` }
-  })
 }
 
 interface TypeFacts {
@@ -110,7 +128,9 @@ interface TypeFacts {
 }
 
 /** The labels, owner, comment and privileges of the type as it is. */
-async function readType(connection: Connection, type: Sql): Promise<TypeFacts> {
+async function readType(connection: Connection, type: Sql, name: Name): Promise<TypeFacts> {
+  const { offline } = connection
+  if (offline !== undefined) return { labels: labelsOffline(offline, name, connection), restore: () => [] }
   const [row] = await connection.query(
     `SELECT array_to_json(ARRAY(SELECT enumlabel::text FROM pg_enum e WHERE e.enumtypid = t.oid ORDER BY enumsortorder))::text AS labels,
        CASE WHEN r.rolname <> current_user THEN r.rolname::text END AS owner, obj_description(t.oid, 'pg_type') AS comment,

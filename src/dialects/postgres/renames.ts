@@ -5,6 +5,7 @@ import { statement, type Statement } from "../statement"
 import { text } from "./catalog"
 import type { Target } from "./change"
 import { at, beside, qualify } from "./names"
+import { serialsOffline } from "./offline-dependents"
 import { sequenceName } from "./sequences"
 
 interface OwnedSequence {
@@ -13,6 +14,7 @@ interface OwnedSequence {
 }
 
 async function serialSequences(table: Name, connection: Connection): Promise<OwnedSequence[]> {
+  if (connection.offline !== undefined) return serialsOffline(connection.offline, table, connection)
   const rows = await connection.query(
     `SELECT a.attname::text AS "column", c.relname::text AS name FROM pg_depend d
      JOIN pg_class c ON c.oid = d.objid AND c.relkind = 'S' JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
@@ -33,7 +35,7 @@ export async function renameSequence({ from, to }: { from: string; to: string },
   const sequences = await serialSequences(table, connection)
   return sequences
     .filter(({ column, name }) => column === current && name === sequenceName(table.name, current))
-    .map(({ name }) => renameTo(table, name, sequenceName(table.name, to), connection))
+    .flatMap(({ name }) => renameTo(table, name, sequenceName(table.name, to), connection))
 }
 
 /** After the table was renamed: its sequences moved with it to the new schema, under their old names. */
@@ -42,9 +44,11 @@ export async function renameSequences(from: Name, to: Name, connection: Connecti
   const sequences = await serialSequences(from, connection)
   return sequences
     .filter(({ column, name }) => name === sequenceName(from.name, column))
-    .map(({ column, name }) => renameTo(to, name, sequenceName(to.name, column), connection))
+    .flatMap(({ column, name }) => renameTo(to, name, sequenceName(to.name, column), connection))
 }
 
-function renameTo(table: Name, from: string, to: string, connection: Connection): Statement {
-  return statement(sql`ALTER SEQUENCE ${beside(table, from, connection)} RENAME TO ${id(to)}`)
+/** Long names are cut, so that the new name may be the old one. */
+function renameTo(table: Name, from: string, to: string, connection: Connection): Statement[] {
+  if (from === to) return []
+  return [statement(sql`ALTER SEQUENCE ${beside(table, from, connection)} RENAME TO ${id(to)}`)]
 }

@@ -1,7 +1,12 @@
 import { id, join, lit, maybe, ref, sql, verbatim, type Sql } from "../sql"
 import { statement, type Statement } from "../statement"
 import type { Connection, Row } from "../dialect"
+import type { Offline } from "../script"
+import { nameKey } from "../../schema/names"
 import { flag, list, optionalText, text } from "./catalog"
+import { createIndex } from "./indexes"
+import { at } from "./names"
+import { withReaders } from "./offline"
 import { readPrivileges, type Privileges } from "./privileges"
 
 /** A view as it is in the database, so that it can be dropped and made again. */
@@ -43,12 +48,28 @@ const VIEWS = `WITH RECURSIVE readers AS (
 
 export async function copyViews(connection: Connection, seeds: readonly string[]): Promise<ViewCopy[]> {
   if (seeds.length === 0) return []
+  if (connection.offline !== undefined) return copyViewsOffline(connection.offline, seeds, connection)
   const rows = await connection.query(VIEWS, [seeds])
   const privileges = await readPrivileges(
     connection,
     rows.map((row) => text(row, "oid")),
   )
   return rows.map((row) => readCopy(row, privileges.get(text(row, "oid"))))
+}
+
+function copyViewsOffline(offline: Offline, seeds: readonly string[], connection: Connection): ViewCopy[] {
+  return withReaders(offline, seeds).map((view) => ({
+    oid: nameKey(view),
+    name: at(view, connection),
+    materialized: view.materialized,
+    definition: view.sql.trim().replace(/;$/, ""),
+    options: undefined,
+    populated: true,
+    privileges: { owner: undefined, revoked: [], grants: [] },
+    comment: undefined,
+    columnComments: [],
+    extras: view.indexes.flatMap((index) => createIndex(view, index, connection).map(({ sql: { text } }) => text)),
+  }))
 }
 
 function readCopy(row: Row, privileges: Privileges | undefined): ViewCopy {

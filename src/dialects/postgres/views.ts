@@ -7,6 +7,7 @@ import { list, optionalText, text, type Relation, type Relations } from "./catal
 import { createIndex } from "./indexes"
 import { forgetView, rememberView, whereRemembered, type Memory } from "./metadata-table"
 import { at, localName } from "./names"
+import { keyOffline } from "./offline"
 import { copyViews, createCopies, dropCopies, restoreCopy } from "./view-copies"
 
 export interface FoundView {
@@ -64,11 +65,15 @@ export async function dropView(view: Name, materialized: boolean, connection: Co
   return [statement(sql`DROP ${kind} ${at(view, connection)}`), ...forget]
 }
 
+async function readOid(view: Name, connection: Connection): Promise<string | undefined> {
+  const [row] = await connection.query(`SELECT to_regclass($1)::oid::text AS oid`, [at(view, connection).text])
+  return row && optionalText(row, "oid")
+}
+
 /** The view is made anew, and with it the views that read it; owner, privileges and comments stay. */
 export async function alterView(operation: { from: View; to: View }, connection: Connection): Promise<Statement[]> {
   const { from, to } = operation
-  const [row] = await connection.query(`SELECT to_regclass($1)::oid::text AS oid`, [at(from, connection).text])
-  const oid = row && optionalText(row, "oid")
+  const oid = connection.offline === undefined ? await readOid(from, connection) : keyOffline(connection.offline, from)
   if (oid === undefined) return createView(to, connection)
   const copies = await copyViews(connection, [oid])
   const own = copies.find((copy) => copy.oid === oid)

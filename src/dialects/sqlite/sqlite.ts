@@ -2,6 +2,7 @@ import type { Dialect } from "../dialect"
 import { canonicalize } from "./canonicalize"
 import { inspect } from "./inspect"
 import { plan } from "./plan"
+import { script } from "./script"
 import { session } from "./session"
 import { types } from "./types"
 
@@ -13,4 +14,5 @@ export const sqlite: Dialect = {
   plan,
   findLongLocks: () => [],
   session,
+  script,
 }
