@@ -183,3 +183,9 @@ test("a virtual column (PostgreSQL 18) is read and written", async () => {
   await expectAgreement(trial, [alter({ ...twice, generated: { sql: "a * 3", stored: false } }, plain)])
   expect(await trial.rows("SELECT twice FROM t ORDER BY a")).toEqual([{ twice: 3 }, { twice: 6 }])
 })
+
+test("a serial column with a long name is renamed to one that is cut alike", async () => {
+  const long = "n".repeat(60)
+  await trial.run(add({ name: `${long}1`, type: "integer", nullable: false, increment: "serial" }))
+  await expectAgreement(trial, [{ verb: "rename", kind: "column", table, from: `${long}1`, to: `${long}2` }])
+})

@@ -167,3 +167,11 @@ test("varchar turns into an enum, one enum into another, and back", async () => 
     step(other, text),
   ])
 })
+
+test("columns of the type that refer to each other", async () => {
+  await start()
+  await trial.rows(
+    "ALTER TABLE t ADD UNIQUE (kind); CREATE TABLE u (kind kind, CONSTRAINT fk FOREIGN KEY (kind) REFERENCES t (kind) ON DELETE CASCADE)",
+  )
+  await expectAgreement(trial, [alter(["c", "b", "a"])])
+})
