@@ -9,6 +9,8 @@ import { fitExponent, formatTable, millis, seconds, times } from "./table"
 interface Goal {
   readonly text: string
   readonly value: number
+  /** The same in processor time, where other programs on the machine change the value. */
+  readonly cpu?: number
   readonly limit: number
   readonly show: (value: number) => string
 }
@@ -37,10 +39,11 @@ function goalsOf(engine: Engine, result: CheckResult): Goal[] {
   const { steps, bare } = result
   const [script, built] = [timeOf(result, OURS_TYPESCRIPT), timeOf(result, OURS_JAVASCRIPT)]
   const peer = timeOf(result, TYPEORM_JAVASCRIPT)
-  const diff: Goal = { text: "diff", value: steps.diff.wall, limit: 100, show: millis }
-  if (engine === "sqlite") return [{ text: "from TypeScript", value: script.wall, limit: 2600, show: seconds }, diff]
+  const diff: Goal = { text: "diff", value: steps.diff.wall, cpu: steps.diff.cpu, limit: 100, show: millis }
+  if (engine === "sqlite")
+    return [{ text: "from TypeScript", value: script.wall, cpu: script.cpu, limit: 2600, show: seconds }, diff]
   return [
-    { text: "from TypeScript", value: script.wall, limit: 3000, show: seconds },
+    { text: "from TypeScript", value: script.wall, cpu: script.cpu, limit: 3000, show: seconds },
     { text: "JavaScript, to TypeORM", value: built.wall / peer.wall, limit: 1 / 3, show: times },
     { text: "inspect, to the bare queries", value: steps.inspect.wall / bare, limit: 1.5, show: times },
     diff,
@@ -79,10 +82,14 @@ export function printRebuild(rebuild: Rebuild, rows: number): void {
   if (rows === 1_000_000) printGoals([{ text: "to raw SQL", value, limit: 1.3, show: times }])
 }
 
+/** `busy`: missed by the clock, held in processor time. */
 function printGoals(goals: readonly Goal[]): void {
   console.log("")
-  for (const { text, value, limit, show } of goals)
-    console.log(`${value <= limit ? "held  " : "MISSED"}  ${text}: ${show(value)} (goal: at most ${show(limit)})`)
+  for (const { text, value, cpu, limit, show } of goals) {
+    const verdict = value <= limit ? "held" : cpu !== undefined && cpu <= limit ? "busy" : "MISSED"
+    const processor = cpu === undefined ? "" : `, processor ${show(cpu)}`
+    console.log(`${verdict.padEnd(6)}  ${text}: ${show(value)}${processor} (goal: at most ${show(limit)})`)
+  }
 }
 
 function timeOf({ processes }: CheckResult, name: string): Time {
