@@ -13,6 +13,17 @@ const EXPRESSIONS: readonly (readonly [RegExp, Record<DialectName, string>])[] =
   [/^interval\b/, { postgres: "'0'", sqlite: "'0'" }],
   [/^jsonb?\b/, { postgres: "'{}'", sqlite: "'{}'" }],
   [/^(bytea|blob)\b/, { postgres: "''", sqlite: "x''" }],
+  [/^(tsvector|tsquery|xml|hstore|ltree)\b/, { postgres: "''", sqlite: "''" }],
+  [/^point\b/, { postgres: "'(0,0)'", sqlite: "'(0,0)'" }],
+  [/^line\b/, { postgres: "'{1,0,0}'", sqlite: "'{1,0,0}'" }],
+  [/^(lseg|box|path|polygon)\b/, { postgres: "'((0,0),(0,0))'", sqlite: "'((0,0),(0,0))'" }],
+  [/^circle\b/, { postgres: "'<(0,0),0>'", sqlite: "'<(0,0),0>'" }],
+  [/^cube\b/, { postgres: "'(0)'", sqlite: "'(0)'" }],
+  [/^(inet|cidr)\b/, { postgres: "'0.0.0.0'", sqlite: "'0.0.0.0'" }],
+  [/^macaddr\b/, { postgres: "'00:00:00:00:00:00'", sqlite: "'00:00:00:00:00:00'" }],
+  [/^macaddr8\b/, { postgres: "'00:00:00:00:00:00:00:00'", sqlite: "'00:00:00:00:00:00:00:00'" }],
+  [/^(int4|int8|num|ts|tstz|date)range\b/, { postgres: "'empty'", sqlite: "'empty'" }],
+  [/^(int4|int8|num|ts|tstz|date)multirange\b/, { postgres: "'{}'", sqlite: "'{}'" }],
 ]
 
 /**

@@ -120,7 +120,7 @@ export class Draft {
       const options = this.#options(args, "columns", metadata)
       const { driver } = this.source
       if (options === undefined) continue
-      const [type, length] = [driver.normalizeType(metadata as never), driver.getColumnLength(metadata)]
+      const [type, length] = [driver.normalizeType(metadata), driver.getColumnLength(metadata)]
       columns.push({ metadata, options, entity, type, length })
     }
     for (const metadata of own.metadata.relations) {

@@ -53,7 +53,7 @@ export function valueOf(column: Column, schema: Schema, dialect: TestDialect, ro
   const labels = column.enum ?? (column.enumName && findEnum(schema, column.enumName)?.labels)
   const value = labels ? labels[0] : plainValue(element, dialect, row)
   if (element === column.type || value === undefined) return value
-  return `{"${String(value).replace(/["\\]/g, "\\$&")}"}`
+  return `{"${`${value as string | number}`.replace(/["\\]/g, "\\$&")}"}`
 }
 
 function plainValue(type: string, dialect: TestDialect, row: number): unknown {

@@ -15,6 +15,50 @@ export default defineCases({
     rows: { products: [{ id: 1, name: "bead", sku: "a", stock: 2 }] },
     expect: { rowsBack: { products: [{ id: 1, name: "bead", sku: "", stock: 0 }] } },
   },
+  "not null of other kinds": {
+    before: [
+      products({
+        name: column("varchar"),
+        area: { type: "polygon" },
+        place: { type: "point" },
+        ring: { type: "circle" },
+        host: { type: "inet" },
+        span: { type: "int4range" },
+        words: { type: "tsvector" },
+      }),
+    ],
+    after: [products({ name: column("varchar") })],
+    rows: {
+      products: [
+        {
+          id: 1,
+          name: "bead",
+          area: "((0,0),(1,1))",
+          place: "(1,2)",
+          ring: "<(1,1),2>",
+          host: "10.0.0.1",
+          span: "[1,3)",
+          words: "'bead'",
+        },
+      ],
+    },
+    expect: {
+      rowsBack: {
+        products: [
+          {
+            id: 1,
+            area: "((0,0),(0,0))",
+            place: "(0,0)",
+            ring: "<(0,0),0>",
+            host: "0.0.0.0",
+            span: "empty",
+            words: "",
+          },
+        ],
+      },
+    },
+    sqlite: "it has no such types",
+  },
   "with its default": {
     before: [products({ name: column("varchar"), sku: { type: "varchar", default: "none" } })],
     after: [products({ name: column("varchar") })],
