@@ -1,6 +1,7 @@
 import { pathOf, type Answers } from "../compare/answers"
 import type { RenameQuestion } from "../diff/renames"
 import { LimbeckError } from "../errors"
+import { displayName } from "../schema/names"
 import type { LimbeckOptions } from "../project/options"
 import { isSet, pairsOf, textsOf } from "./arguments"
 import type { Arguments, Command, Terminal } from "./command"
@@ -66,7 +67,7 @@ export async function askRenames(
     }
     const chosen = await terminal.choose(`What became of the ${question.kind} "${path}"?`, [
       ...left.map((name) => `it was renamed to "${name}"`),
-      `it goes, and ${left.map((name) => `"${name}"`).join(", ")} ${left.length === 1 ? "is" : "are"} new`,
+      `${question.kind === "table" ? "it stays as it is" : "it goes"}, and ${left.map((name) => `"${name}"`).join(", ")} ${left.length === 1 ? "is" : "are"} new`,
     ])
     const to = left[chosen]
     if (to === undefined) noRename.push(path)
@@ -82,22 +83,26 @@ function isTaken(path: string, name: string, renames: readonly string[]): boolea
 
 /** What `generate` says where nobody can be asked: each question, and the whole command to paste. */
 export function openQuestionsError(questions: readonly RenameQuestion[], commandLine: string): LimbeckError {
-  const lines = questions.map(
-    (question) =>
-      `  ${question.kind} "${pathOf(question)}" goes: was it renamed to ${question.candidates.map((name) => `"${name}"`).join(" or ")}, or dropped?`,
-  )
+  const lines = questions.map((question) => {
+    const names = question.candidates.map((name) => `"${name}"`).join(" or ")
+    // A table that no entity names is never dropped for that.
+    return question.kind === "table"
+      ? `  no entity names table "${pathOf(question)}": was it renamed to ${names}, or is that new?`
+      : `  ${question.kind} "${pathOf(question)}" goes: was it renamed to ${names}, or dropped?`
+  })
   const taken = new Set<string>()
   const flags = questions.map((question) => {
-    const to = question.candidates.find((name) => !taken.has(name))
+    const place = question.table === undefined ? "" : displayName(question.table)
+    const to = question.candidates.find((name) => !taken.has(`${place}:${name}`))
     if (to === undefined) return `--no-rename ${quote(pathOf(question))}`
-    taken.add(to)
+    taken.add(`${place}:${to}`)
     return `--rename ${quote(`${pathOf(question)}:${to}`)}`
   })
   return new LimbeckError({
     code: "rename-or-drop",
     message:
       `cannot write the migration: ${questions.length === 1 ? "a question is" : `${questions.length} questions are`} open\n` +
-      `${lines.join("\n")}\n  (--no-renames in place of each --rename drops and adds)`,
+      `${lines.join("\n")}\n  (--no-renames in place of each --rename takes all of them for new)`,
     next: `${commandLine} ${flags.join(" ")}`,
   })
 }

@@ -100,7 +100,7 @@ const explanations: readonly (readonly [matches: RegExp, explain: (message: stri
       }),
     ],
     [
-      /^SQLITE_CANTOPEN|unable to open database file|^EACCES|^EISDIR|^ENOTDIR|^EROFS/,
+      /^SQLITE_CANTOPEN|unable to open database file|^EACCES|^EISDIR|^ENOTDIR|^EEXIST|^EROFS/,
       (message) => ({
         code: "database-unreadable",
         reason: message,

@@ -104,7 +104,7 @@ describe.each(DIALECTS)("on %s", (dialect) => {
         "product.price:cost",
       ])
       expect([status, stdout]).toEqual([2, ""])
-      expect(stderr).toContain('  table "customer" goes: was it renamed to "buyer", or dropped?')
+      expect(stderr).toContain('  no entity names table "customer": was it renamed to "buyer", or is that new?')
       expect(stderr).toContain('  column "product.name" goes: was it renamed to "title", or dropped?')
       const command = /^next: limbeck (.*)$/m.exec(stderr)?.[1] ?? ""
       expect(command).toBe(

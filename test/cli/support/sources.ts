@@ -5,6 +5,7 @@ export const tsconfig = JSON.stringify({
     target: "ES2022",
     module: "commonjs",
     strict: true,
+    rootDir: ".",
     experimentalDecorators: true,
     emitDecoratorMetadata: true,
     esModuleInterop: true,
