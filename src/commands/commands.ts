@@ -10,6 +10,7 @@ import { merge } from "./merge"
 import { revert } from "./revert"
 import { run } from "./run"
 import { show } from "./show"
+import { sql } from "./sql"
 import { stamp } from "./stamp"
 
 /** The only list of commands, in the order of the help. */
@@ -25,5 +26,6 @@ export const COMMANDS: readonly Command[] = [
   show,
   merge,
   stamp,
+  sql,
   check,
 ]

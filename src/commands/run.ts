@@ -4,13 +4,15 @@ import type { TransactionMode } from "../runner/preflight"
 import { displayRevision } from "../history/migration"
 import type { RunContext } from "../runner/context"
 import type { Direction } from "../runner/events"
+import { planRevert, planRun, refuseUnknown } from "../runner/plan"
 import { preview } from "../runner/preview"
 import { requireWritable, type ConnectionNeeds } from "../project/connection"
 import { isSet, textOf } from "./arguments"
 import type { Arguments, Command, CommandContext, Outcome } from "./command"
 import { revisionDocument } from "./lines"
 import { showProgress } from "./progress"
-import { runContextOf } from "./standing"
+import { outputScript } from "./script"
+import { readStanding, runContextOf } from "./standing"
 import { announceTarget, openWorkspace, withConnection, type Workspace } from "./workspace"
 
 export const RUN_OPTIONS = {
@@ -20,6 +22,7 @@ export const RUN_OPTIONS = {
     describe: "one transaction for each migration, for all, or none",
   },
   "dry-run": { type: "boolean", describe: "print the SQL instead of running it" },
+  sql: { type: "boolean", describe: "print the whole script for others to run, ledger included" },
   fake: { alias: "f", type: "boolean", describe: "record without running" },
   retry: { type: "boolean", describe: "run again what a crash left unfinished outside a transaction" },
   "lock-timeout": { type: "string", describe: "seconds to wait for another process" },
@@ -56,6 +59,7 @@ export async function migrate(args: Arguments, context: CommandContext, migratio
   const workspace = await openWorkspace(args, context)
   const { graph, terminal } = workspace
   announceTarget(workspace)
+  if (isSet(args, "sql")) return printScript(args, workspace, migration)
   if (isSet(args, "dry-run")) return printSql(args, workspace, migration)
   const options = readRunOptions(args, workspace)
   const result = await withConnection(workspace, connectionNeeds(options), async (open) => {
@@ -71,6 +75,17 @@ export async function migrate(args: Arguments, context: CommandContext, migratio
   if (result.done.length === 0) terminal.print(migration.nothing)
   const revisions = result.done.map(({ revision }) => revisionDocument(graph, revision))
   return { status: 0, json: { direction: result.direction, revisions } }
+}
+
+/** What would run from where the database stands, as `limbeck sql` writes it. */
+async function printScript(args: Arguments, workspace: Workspace, { direction, nothing }: Migration): Promise<Outcome> {
+  const { state, applied } = await withConnection(workspace, { metadata: false }, (open) =>
+    readStanding(workspace, open),
+  )
+  refuseUnknown(state)
+  const plan = (direction === "up" ? planRun : planRevert)(workspace.graph, state, textOf(args, "target"))
+  if (plan.steps.length === 0) workspace.terminal.note(nothing)
+  return outputScript(args, workspace, { direction, revisions: plan.steps, before: applied })
 }
 
 /** The statements that would run, as a script that a person can read; nothing is changed. */

@@ -64,7 +64,7 @@ async function record(
   return { recording, reverse: await recordMigration(recordable, "down", dialect.name, driver) }
 }
 
-function isTransactional(revision: Revision, migration: MigrationInterface, mode: TransactionMode): boolean {
+export function isTransactional(revision: Revision, migration: MigrationInterface, mode: TransactionMode): boolean {
   const own = migration.transaction ?? revision.transaction
   if (mode !== "all") return own ?? mode === "each"
   if (own !== false) return true
@@ -75,7 +75,7 @@ function isTransactional(revision: Revision, migration: MigrationInterface, mode
   })
 }
 
-function refuseStep({ revision, direction, recording, transactional }: Step): void {
+export function refuseStep({ revision, direction, recording, transactional }: Step): void {
   if (recording === undefined) return
   const act = `cannot ${direction === "up" ? "run" : "revert"} ${displayPlace(revision)}`
   const refuse = (code: string, message: string, next: string): never => {

@@ -1,0 +1,247 @@
+import type { MigrationInterface, QueryRunner } from "typeorm"
+import { toConnection } from "../dialects/connection"
+import type { Dialect } from "../dialects/dialect"
+import type { OfflineDatabase } from "../dialects/script"
+import { join, sql } from "../dialects/sql"
+import { statement, type Statement } from "../dialects/statement"
+import { LimbeckError, messageOf } from "../errors"
+import type { Graph } from "../history/graph"
+import { displayPlace, displayRevision, type Revision } from "../history/migration"
+import type { Operation } from "../operations/operation"
+import { effectOf, sourceOf } from "../script/effects"
+import { settleOperations } from "../script/queue"
+import { recordMigration, type Recording } from "../script/record"
+import type { Ledger } from "./connection"
+import type { Direction } from "./events"
+import { isRecorded, recordApplied, recordReverted } from "./ledger"
+import { isTransactional, refuseStep } from "./preflight"
+
+/** What is known of a database that is not connected. */
+export interface OfflineContext {
+  readonly dialect: Dialect
+  readonly graph: Graph
+  readonly ledger: Ledger
+  /** Of the DataSource: what a name without schema means. */
+  readonly schema: string
+  /** TypeORM's table of view and column texts. */
+  readonly metadataTable: string
+  /** What migrations see as the DataSource's `type`. */
+  readonly driver: string
+  /** A query runner on an empty database of the engine, asked for where planning needs one. */
+  readonly openScratch: () => Promise<QueryRunner>
+}
+
+export interface ScriptRequest {
+  readonly direction: Direction
+  /** In the order in which they are to run. */
+  readonly revisions: readonly Revision[]
+  /** What the database has before, oldest first. */
+  readonly before: readonly Revision[]
+}
+
+/** The SQL of one migration, its row in the ledger included. */
+export interface ScriptPart {
+  readonly revision: Revision
+  readonly direction: Direction
+  readonly transactional: boolean
+  readonly statements: readonly string[]
+}
+
+/** What brings a database from one revision to another, without limbeck. */
+export interface Script {
+  /** How to run it. */
+  readonly advice: string
+  readonly opening: readonly string[]
+  readonly parts: readonly ScriptPart[]
+  readonly closing: readonly string[]
+}
+
+/** @throws LimbeckError where a migration reads the database, or something only the database knows decides what it does */
+export async function writeScript(context: OfflineContext, request: ScriptRequest): Promise<Script> {
+  const { dialect, ledger } = context
+  const { script } = dialect
+  const session = await openSession(context)
+  for (const revision of request.before) await replay(session, revision)
+  const parts: ScriptPart[] = []
+  for (const revision of request.revisions) parts.push(await writePart(session, revision, request.direction))
+  const create = script.createOnce(ledger.table, dialect.session.records.createLedger(ledger.table, ledger.primaryKey))
+  return {
+    advice: script.advice,
+    opening: [...script.opening, ...(request.direction === "up" ? create : [])],
+    parts,
+    closing: script.closing,
+  }
+}
+
+/** The script as a file that `psql -f`, an SQL editor or `sqlite3 <` runs. */
+export function printScript({ advice, opening, parts, closing }: Script): string {
+  if (parts.length === 0) return ""
+  const blocks = parts.map(({ revision, direction, transactional, statements }) => {
+    const outside = transactional
+      ? ""
+      : "\n-- outside a transaction: where several statements are one message, run these one by one"
+    return `-- ${direction === "up" ? "run" : "revert"} ${displayRevision(revision)}${outside}\n${print(statements)}`
+  })
+  const edges = [print(opening), ...blocks, print(closing)].filter((text) => text !== "")
+  return `-- ${advice}\n\n${edges.join("\n\n")}\n`
+}
+
+function print(statements: readonly string[]): string {
+  return statements
+    .map((text) => text.trim().replace(/\s*;+$/, ""))
+    .map((text) => `${text}${/--[^\n]*$/.test(text) ? "\n" : ""};`)
+    .join("\n")
+}
+
+interface OfflineSession extends OfflineContext {
+  readonly database: OfflineDatabase
+  /** Where the engine plans by carrying out. */
+  readonly scratch: QueryRunner | undefined
+}
+
+async function openSession(context: OfflineContext): Promise<OfflineSession> {
+  const { schema, metadataTable } = context
+  let scratch: QueryRunner | undefined
+  const openScratch = async () => {
+    scratch = await context.openScratch()
+    return toConnection(scratch)
+  }
+  const database = await context.dialect.script.openOffline({ schema, metadataTable, openScratch })
+  return { ...context, database, scratch }
+}
+
+async function open(
+  { dialect, driver }: OfflineSession,
+  revision: Revision,
+  direction: Direction,
+): Promise<{ readonly migration: MigrationInterface; readonly recording: Recording }> {
+  const migration = await revision.open()
+  const recording = await recordMigration(migration, direction, dialect.name, driver)
+  return { migration, recording }
+}
+
+/** What was applied before the script begins; nothing of it is printed. */
+async function replay(session: OfflineSession, revision: Revision): Promise<void> {
+  const { database, scratch } = session
+  const { migration, recording } = await open(session, revision, "up")
+  await database.begin(isTransactional(revision, migration, "each"))
+  try {
+    if (recording.complete || scratch === undefined) {
+      for (const operation of recording.operations) await replayOperation(session, operation)
+    } else {
+      // It finds no rows; what it makes is what counts here.
+      const effect = effectOf(sourceOf(migration, "up"))
+      if (effect !== undefined) throw cannotWrite(revision, `it uses ${effect}`)
+      await migration.up(scratch)
+      await settleOperations(scratch)
+    }
+  } catch (error) {
+    if (error instanceof LimbeckError && error.code === "needs-database") throw error
+    throw new LimbeckError({
+      code: "needs-database",
+      message: `cannot write SQL for what follows ${displayPlace(revision)}: without a database it fails (${messageOf(error)})`,
+      next: "limbeck run --dry-run, connected to a database that stands there, prints the SQL",
+      cause: error,
+    })
+  }
+  await database.commit()
+}
+
+async function replayOperation({ dialect, database }: OfflineSession, operation: Operation): Promise<void> {
+  if (operation.verb === "todo" || operation.verb === "irreversible") return
+  let statements: readonly Statement[] = []
+  try {
+    statements = await dialect.plan(operation, database.connection())
+  } catch (error) {
+    if (!(error instanceof LimbeckError) || error.code !== "needs-database") throw error
+  }
+  await database.carryOut(operation, statements)
+}
+
+async function writePart(session: OfflineSession, revision: Revision, direction: Direction): Promise<ScriptPart> {
+  const { dialect, database, ledger } = session
+  const { migration, recording } = await open(session, revision, direction)
+  const transactional = isTransactional(revision, migration, "each")
+  refuseStep({ revision, direction, migration, transactional, recording })
+  if (!recording.complete) throw cannotWrite(revision, recording.reason ?? "it looks at the database")
+  await database.begin(transactional)
+  const statements: string[] = []
+  for (const operation of recording.operations)
+    statements.push(...(await explainNeeds(revision, () => writeOperation(session, operation))))
+  await database.commit()
+  const record = direction === "up" ? recordApplied(ledger, revision) : recordReverted(ledger, revision.name)
+  const { begin, commit } = dialect.script
+  return {
+    revision,
+    direction,
+    transactional,
+    statements: [
+      ...(transactional ? begin : []),
+      ...dialect.script.guard(checkPlace(session, revision, direction)),
+      ...statements,
+      record.text,
+      ...(transactional ? commit : []),
+    ],
+  }
+}
+
+async function writeOperation(
+  { dialect, database, metadataTable }: OfflineSession,
+  operation: Operation,
+): Promise<string[]> {
+  const { script, session } = dialect
+  const written: string[] = []
+  if (operation.verb === "execute" && operation.sql.includes(metadataTable)) {
+    // TypeORM's runner makes it before it runs anything, and migrations count on it.
+    const create = session.records.createMetadataTable(database.connection())
+    await database.carryOut({ verb: "execute", sql: create.text }, [statement(create)])
+    written.push(create.text)
+  }
+  const statements = await dialect.plan(operation, database.connection())
+  for (const one of statements) {
+    if (one.expectNoRows !== undefined) written.push(...script.guard(one))
+    else if (operation.verb === "execute" || script.isChange(one))
+      written.push(script.inline(one.sql.text, one.parameters ?? []))
+  }
+  await database.carryOut(operation, statements)
+  return written
+}
+
+/** Whoever runs the script twice, or in the wrong database, is stopped. */
+function checkPlace({ graph, ledger }: OfflineSession, revision: Revision, direction: Direction): Statement {
+  const own = isRecorded(ledger, revision.name)
+  const needed = [...revision.parents, ...revision.dependsOn].flatMap((id) => graph.byId.get(id)?.name ?? [])
+  const isWrong =
+    direction === "up"
+      ? join([own, ...needed.map((name) => sql`NOT ${isRecorded(ledger, name)}`)], " OR ")
+      : sql`NOT ${own}`
+  const missing = needed.length === 0 ? "" : `, or ${needed.join(" or ")} is not`
+  const up = `cannot run ${revision.name}: it is applied already${missing}`
+  const message = direction === "up" ? up : `cannot revert ${revision.name}: it is not applied`
+  return statement(sql`SELECT 1 AS found WHERE ${isWrong}`, {
+    expectNoRows: { code: "wrong-place", message, next: "limbeck current shows where the database stands" },
+  })
+}
+
+async function explainNeeds<T>(revision: Revision, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof LimbeckError)) throw cannotWrite(revision, messageOf(error), error)
+    throw new LimbeckError({
+      code: error.code,
+      message: `cannot write the SQL of ${displayPlace(revision)}: ${error.message}`,
+      next: error.next ?? "correct the migration",
+      cause: error,
+    })
+  }
+}
+
+function cannotWrite(revision: Revision, reason: string, cause?: unknown): LimbeckError {
+  return new LimbeckError({
+    code: "needs-database",
+    message: `cannot write the SQL of ${displayPlace(revision)} without a database: ${reason}`,
+    next: "limbeck run carries it out; for a script, write it with op.execute",
+    ...(cause === undefined ? {} : { cause }),
+  })
+}

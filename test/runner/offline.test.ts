@@ -1,0 +1,292 @@
+import Database from "better-sqlite3"
+import type { QueryRunner } from "typeorm"
+import { findDialect } from "../../src/dialects/dialects"
+import { resolveRange, stepsBetween } from "../../src/history/range"
+import { printScript, writeScript, type Script } from "../../src/runner/offline"
+import { ledgerOf } from "../../src/runner/connection"
+import { revert, run } from "../../src/runner/run"
+import type { Operations } from "../../src/script/api"
+import { operations } from "../../src/script/operations"
+import { inOrder } from "../../src/history/graph"
+import { compareCatalogues, readCatalogue } from "../corpus/catalogue"
+import { ENGINES, migration, withProject, type MigrationType, type TestProject } from "./databases"
+import { openMemory } from "./memory"
+
+type Steps = (op: Operations, queryRunner: QueryRunner) => Promise<unknown>
+
+let counter = 0
+
+/** A migration of operations. */
+function make(up: Steps, down: Steps, transaction?: boolean): MigrationType {
+  const at = ++counter
+  return migration(`m${at}`, at, {
+    revision: `00000000000${at.toString(16)}`.slice(-12),
+    parents: at === 1 ? [] : [`00000000000${(at - 1).toString(16)}`.slice(-12)],
+    ...(transaction === undefined ? {} : { transaction }),
+    up: async (runner) => void (await up(operations(runner), runner)),
+    down: async (runner) => void (await down(operations(runner), runner)),
+  })
+}
+
+const STATES = ["new", "open", "closed"] as const
+const state = {
+  name: "state",
+  type: { postgres: "enum", sqlite: "varchar" },
+  enumName: { postgres: "state" },
+  enum: { sqlite: STATES },
+  nullable: false,
+  default: "new",
+} as const
+
+const VARIED: readonly MigrationType[] = [
+  make(
+    async (op) => {
+      await op.on("postgres").createEnum("state", STATES)
+      await op.createTable("owners", {
+        columns: [
+          { name: "id", type: "integer", nullable: false, increment: { postgres: "serial", sqlite: "autoincrement" } },
+          { name: "name", type: "varchar(40)", nullable: true },
+        ],
+        primaryKey: { name: { postgres: "PK_owners" }, columns: ["id"] },
+      })
+      await op.createTable("things", {
+        columns: [
+          { name: "id", type: "integer", nullable: false, increment: { postgres: "serial", sqlite: "autoincrement" } },
+          { name: "owner_id", type: "integer", nullable: true },
+          { name: "title", type: "varchar(40)", nullable: true },
+          { name: "size", type: "integer", nullable: false, default: 1 },
+          state,
+          { name: "twice", type: "integer", nullable: true, generated: { sql: '"size" * 2', stored: true } },
+        ],
+        primaryKey: { name: { postgres: "PK_things" }, columns: ["id"] },
+        checks: [{ name: "CHK_state", sql: '"state" <> \'closed\' OR "size" > 0' }],
+        indexes: [
+          { name: "IDX_twice", columns: ["twice"] },
+          { name: "IDX_open", columns: ["size"], where: "\"state\" = 'open'" },
+        ],
+        foreignKeys: [
+          {
+            name: "FK_owner",
+            columns: ["owner_id"],
+            references: { table: "owners", columns: ["id"] },
+            onDelete: "cascade",
+            deferrable: "initially deferred",
+          },
+        ],
+      })
+      await op.createView("open_things", {
+        sql: 'SELECT "id", "title", "size" FROM "things" WHERE "state" = \'open\'',
+        dependsOn: ["things"],
+      })
+      await op.on("postgres").createView("sizes", {
+        sql: 'SELECT "size", count(*) AS "n" FROM "open_things" GROUP BY "size"',
+        materialized: true,
+        indexes: [{ name: "IDX_sizes", columns: ["size"], unique: true }],
+        dependsOn: ["open_things"],
+      })
+    },
+    async (op) => {
+      await op.on("postgres").dropView("sizes")
+      await op.dropView("open_things")
+      await op.dropTable("things")
+      await op.dropTable("owners")
+      await op.on("postgres").dropEnum("state")
+    },
+  ),
+  // Rows, with parameters that must be quoted.
+  make(
+    async (op) => {
+      await op.execute(
+        {
+          postgres: "INSERT INTO owners (name) VALUES ($1), ($2)",
+          sqlite: "INSERT INTO owners (name) VALUES (?, ?)".replace("?, ?", "?), (?"),
+        },
+        ["O'Hara; -- $1 ?", null],
+      )
+      await op.execute("INSERT INTO things (owner_id, title, size) VALUES (1, 'it''s ? $1', 3) -- done")
+    },
+    async (op) => {
+      await op.execute("DELETE FROM things")
+      await op.execute("DELETE FROM owners")
+    },
+  ),
+  // Types, with views and generated columns in the way.
+  make(
+    async (op) => {
+      await op.alterColumn("things", "size", { type: "bigint" })
+      await op.alterColumn("things", "title", { type: "text", nullable: false }, { backfill: "none" })
+    },
+    async (op) => {
+      await op.alterColumn("things", "title", { type: "varchar(40)", nullable: true })
+      await op.alterColumn("things", "size", { type: "integer" })
+    },
+  ),
+  // A label that is new and used at once, then one that goes.
+  make(
+    async (op) => {
+      await op.on("postgres").alterEnum("state", { from: STATES, to: ["new", "open", "paused", "closed"] })
+      await op.on("sqlite").alterColumn("things", "state", { enum: ["new", "open", "paused", "closed"] })
+      await op.alterColumn("things", "state", { default: "paused" })
+    },
+    async (op) => {
+      await op.alterColumn("things", "state", { default: "new" })
+      await op
+        .on("postgres")
+        .alterEnum("state", { from: ["new", "open", "paused", "closed"], to: STATES, map: { paused: "open" } })
+      await op.on("sqlite").alterColumn("things", "state", { enum: STATES }, { map: { paused: "open" } })
+    },
+  ),
+  make(
+    async (op) => {
+      await op.on("postgres").dropView("sizes")
+      await op.dropView("open_things")
+      await op.renameColumn("things", "size", "extent")
+      await op.renameTable("things", "items")
+      await op.renameIndex("items", "IDX_open", "IDX_open_items")
+      await op.addColumn("items", "weight", { type: "integer", nullable: false }, { backfill: { sql: "extent + 1" } })
+      await op.addUnique("items", "UQ_title", { columns: ["title", "owner_id"] })
+    },
+    async (op) => {
+      await op.dropUnique("items", "UQ_title")
+      await op.dropColumn("items", "weight")
+      await op.renameIndex("items", "IDX_open_items", "IDX_open")
+      await op.renameTable("items", "things")
+      await op.renameColumn("things", "extent", "size")
+      await op.createView("open_things", {
+        sql: 'SELECT "id", "title", "size" FROM "things" WHERE "state" = \'open\'',
+        dependsOn: ["things"],
+      })
+      await op.on("postgres").createView("sizes", {
+        sql: 'SELECT "size", count(*) AS "n" FROM "open_things" GROUP BY "size"',
+        materialized: true,
+        indexes: [{ name: "IDX_sizes", columns: ["size"], unique: true }],
+        dependsOn: ["open_things"],
+      })
+    },
+  ),
+  make(
+    (op) =>
+      op.createIndex("items", "IDX_weight", { columns: ["weight"], concurrent: { postgres: true, sqlite: false } }),
+    (op) => op.dropIndex("items", "IDX_weight", { concurrent: { postgres: true, sqlite: false } }),
+    false,
+  ),
+]
+
+async function scriptOf(project: TestProject, range = "base:heads"): Promise<Script> {
+  const { context, dataSource } = project
+  const ends = resolveRange({ graph: context.graph }, range)
+  const memory = openMemory(project.engine)
+  const ledger = ledgerOf(dataSource)
+  try {
+    return await writeScript(
+      {
+        dialect: findDialect(project.dialect),
+        graph: context.graph,
+        ledger,
+        schema: ledger.table.schema ?? "public",
+        metadataTable: "typeorm_metadata",
+        driver: dataSource.options.type,
+        openScratch: memory.open,
+      },
+      { ...stepsBetween(context.graph, ends), before: inOrder(context.graph, ends.from.state) },
+    )
+  } finally {
+    await memory.close()
+  }
+}
+
+/** As a person would run it: the text in one piece, where the engine takes it so. */
+async function execute({ dataSource, dialect }: TestProject, script: Script): Promise<void> {
+  if (dialect === "sqlite") {
+    const file = new Database(String(dataSource.options.database))
+    try {
+      file.exec(printScript(script))
+    } finally {
+      file.close()
+    }
+    return
+  }
+  const queryRunner = dataSource.createQueryRunner()
+  try {
+    for (const part of groupsOf(script)) await queryRunner.query(part)
+  } catch (error) {
+    await queryRunner.query("ROLLBACK")
+    throw error
+  } finally {
+    await queryRunner.release()
+  }
+}
+
+/** What stands outside transactions has to be sent statement by statement. */
+function groupsOf(script: Script): string[] {
+  const { parts, ...edges } = script
+  if (parts.every(({ transactional }) => transactional)) return [printScript(script)]
+  const texts = parts.map((part) => (part.transactional ? [printScript({ ...edges, parts: [part] })] : part.statements))
+  return [...edges.opening, ...texts.flat()]
+}
+
+const LEDGER = 'SELECT "id", "timestamp", "name" FROM "migrations" ORDER BY "id"'
+
+describe.each(ENGINES)("a script for %s", (engine) => {
+  test("gives what run gives, and the way back what revert gives", async () => {
+    await withProject(engine, VARIED, async (ran) => {
+      await withProject(engine, VARIED, async (scripted) => {
+        const empty = await readCatalogue(ran.dataSource)
+        await run(ran.context)
+        await execute(scripted, await scriptOf(scripted))
+        expect(
+          compareCatalogues(await readCatalogue(ran.dataSource), await readCatalogue(scripted.dataSource)),
+        ).toEqual([])
+        expect(await scripted.query(LEDGER)).toEqual(await ran.query(LEDGER))
+        const rows = "SELECT * FROM items ORDER BY id"
+        expect(await scripted.query(rows)).toEqual(await ran.query(rows))
+        expect(await scripted.query("SELECT * FROM owners")).toEqual(await ran.query("SELECT * FROM owners"))
+        expect((await run(scripted.context)).done).toEqual([])
+
+        await execute(scripted, await scriptOf(scripted, "heads:base"))
+        await revert(ran.context, { target: "base" })
+        expect(compareCatalogues(empty, await readCatalogue(scripted.dataSource))).toEqual([])
+        expect(
+          compareCatalogues(await readCatalogue(ran.dataSource), await readCatalogue(scripted.dataSource)),
+        ).toEqual([])
+        expect(await scripted.query(LEDGER)).toEqual([])
+      })
+    })
+  })
+
+  test("each step alone gives what run gives", async () => {
+    await withProject(engine, VARIED, async (ran) => {
+      await withProject(engine, VARIED, async (scripted) => {
+        const compare = async (): Promise<void> => {
+          expect(
+            compareCatalogues(await readCatalogue(ran.dataSource), await readCatalogue(scripted.dataSource)),
+          ).toEqual([])
+        }
+        const ids = ["base", ...ran.context.graph.revisions.map(({ id }) => id)]
+        for (const [at, id] of ids.slice(1).entries()) {
+          await run(ran.context, { target: id })
+          await execute(scripted, await scriptOf(scripted, `${ids[at] ?? ""}:${id}`))
+          await compare()
+        }
+        for (const [at, id] of ids.slice(0, -1).reverse().entries()) {
+          await revert(ran.context, { target: id })
+          await execute(scripted, await scriptOf(scripted, `${ids.at(-1 - at) ?? ""}:${id}`))
+          await compare()
+        }
+      })
+    })
+  })
+
+  test("a script that was run already, or comes too early, changes nothing", async () => {
+    await withProject(engine, VARIED, async (project) => {
+      const [first, second] = project.context.graph.revisions.map(({ id }) => id)
+      await execute(project, await scriptOf(project, `base:${first ?? ""}`))
+      const before = [await readCatalogue(project.dataSource), await project.query(LEDGER)]
+      await expect(execute(project, await scriptOf(project, `base:${first ?? ""}`))).rejects.toThrow(
+        "it is applied already",
+      )
+      await expect(execute(project, await scriptOf(project, `${second ?? ""}:heads`))).rejects.toThrow("is not")
+      expect([await readCatalogue(project.dataSource), await project.query(LEDGER)]).toEqual(before)
+    })
+  })
+})
