@@ -99,7 +99,7 @@ function isDroppable(column: ColumnDraft, draft: Draft): boolean {
   // A function that SQLite does not have can stand in a table, but no row can be written.
   const hasStrangeDefault = draft.dialect === "sqlite" && typeof metadata.default === "function"
   const isOurs = isPlain(column) && isFree(column) && !metadata.embeddedMetadata && !hasStrangeDefault
-  return isOurs && !isTaken(column, draft) && isUnused(column, draft)
+  return isOurs && !draft.isShared(column.entity) && !isTaken(column, draft) && isUnused(column, draft)
 }
 
 function removeColumn(draft: Draft, { options, metadata }: ColumnDraft): void {
@@ -113,10 +113,14 @@ function removeColumn(draft: Draft, { options, metadata }: ColumnDraft): void {
   }
 }
 
+function isRenamable(column: ColumnDraft, draft: Draft): boolean {
+  return !column.metadata.embeddedMetadata && !draft.isMentioned(column) && !draft.isShared(column.entity)
+}
+
 const renameColumn: Edit = (draft) => {
   const column = draft.entities
     .flatMap(({ columns }) => columns)
-    .find((one) => isFree(one) && !isTaken(one, draft) && !one.metadata.embeddedMetadata && !draft.isMentioned(one))
+    .find((one) => isFree(one) && !isTaken(one, draft) && isRenamable(one, draft))
   if (column === undefined) return undefined
   const name = `${column.metadata.databaseName}_moved`
   column.options.name = name

@@ -102,6 +102,11 @@ export class Draft {
     )
   }
 
+  /** On SQLite two entities with different schemas may be one table. */
+  isShared({ path, metadata }: Pick<EntityDraft, "path" | "metadata">): boolean {
+    return this.entities.some((other) => other.path === path && other.metadata !== metadata)
+  }
+
   /** The places of a column that several tables have from one class. */
   places(column: ColumnDraft): ColumnDraft[] {
     return this.entities.flatMap((entity) => entity.columns.filter(({ options }) => options === column.options))

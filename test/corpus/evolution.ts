@@ -216,7 +216,7 @@ class Change {
     const ours = await logSchema(after)
     if (ours.length === 0) return
     const theirs = await this.#logElsewhere().catch(() => ours)
-    this.disagreements.push(...ours.filter((text) => !theirs.includes(text)))
+    if (ours.length > theirs.length) this.disagreements.push(...ours.filter((text) => !theirs.includes(text)))
   }
 
   /** What TypeORM finds after its own `synchronize()` of the edited set. */

@@ -12,7 +12,7 @@ export interface Exception {
 export const EXCEPTIONS: readonly Exception[] = [...attachedFile(), ...keysOfSchemas()]
 
 function attachedFile(): Exception[] {
-  return (["P1", "P2", "P3"] as const).map((property) => ({
+  return (["P1", "P2", "P3", "P4"] as const).map((property) => ({
     set: "functional/multi-schema-and-database/custom-junction-database/custom-junction-database.test.ts#0",
     dialect: "sqlite",
     property,

@@ -181,7 +181,7 @@ const dropEntity: Edit = (draft) => {
     return (
       !isNamed &&
       !isTaken &&
-      !isShared({ path, metadata }, draft) &&
+      !draft.isShared({ path, metadata }) &&
       !metadata.closureJunctionTable &&
       metadata.inheritanceTree.length < 2
     )
@@ -198,13 +198,8 @@ const dropEntity: Edit = (draft) => {
   return draft.drops.join(", ")
 }
 
-/** On SQLite two entities with different schemas may be one table. */
-function isShared({ path, metadata }: Pick<EntityDraft, "path" | "metadata">, { entities }: Draft): boolean {
-  return entities.some((other) => other.path === path && other.metadata !== metadata)
-}
-
 const renameTable: Edit = (draft) => {
-  const entity = freeEntities(draft).find((one) => !one.metadata.tableName.includes(".") && !isShared(one, draft))
+  const entity = freeEntities(draft).find((one) => !one.metadata.tableName.includes(".") && !draft.isShared(one))
   if (entity === undefined) return undefined
   const name = `${entity.metadata.tableName}_moved`
   const path = entity.path.replace(/[^.]*$/, name)
