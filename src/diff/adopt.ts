@@ -35,7 +35,9 @@ export function adopt(current: Schema, wanted: Schema, ownership: Ownership): Sc
   const tables = [
     ...own.map((table) => {
       const old = olds.get(nameKey(table))
-      return old === undefined ? withPlainIndexes(table) : shareTable(old, adoptTable(old, table, ownership))
+      if (old === undefined) return withPlainIndexes(table)
+      // Most tables are as they are wanted: there is nothing to adopt.
+      return shareTable(old, table) === old ? old : shareTable(old, adoptTable(old, table, ownership))
     }),
     ...current.tables.filter(stays),
   ]
