@@ -170,19 +170,11 @@ async function writePart(session: OfflineSession, revision: Revision, direction:
     statements.push(...(await explainNeeds(revision, () => writeOperation(session, operation))))
   await database.commit()
   const record = direction === "up" ? recordApplied(ledger, revision) : recordReverted(ledger, revision.name)
+  const check = dialect.script.guard(checkPlace(session, revision, direction))
   const { begin, commit } = dialect.script
-  return {
-    revision,
-    direction,
-    transactional,
-    statements: [
-      ...(transactional ? begin : []),
-      ...dialect.script.guard(checkPlace(session, revision, direction)),
-      ...statements,
-      record.text,
-      ...(transactional ? commit : []),
-    ],
-  }
+  // A client that goes on after an error must not record twice what stands outside.
+  const around = transactional ? [...begin, ...check, ...statements] : [...check, ...statements, ...begin, ...check]
+  return { revision, direction, transactional, statements: [...around, record.text, ...commit] }
 }
 
 async function writeOperation(

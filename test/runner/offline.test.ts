@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process"
 import Database from "better-sqlite3"
 import type { QueryRunner } from "typeorm"
 import { findDialect } from "../../src/dialects/dialects"
@@ -288,5 +289,94 @@ describe.each(ENGINES)("a script for %s", (engine) => {
       await expect(execute(project, await scriptOf(project, `${second ?? ""}:heads`))).rejects.toThrow("is not")
       expect([await readCatalogue(project.dataSource), await project.query(LEDGER)]).toEqual(before)
     })
+  })
+
+  test("what stops run stops the script, in the same words", async () => {
+    const guarded = [
+      VARIED[0],
+      make(
+        (op) => op.addColumn("owners", "code", { type: "integer", nullable: false }),
+        (op) => op.dropColumn("owners", "code"),
+      ),
+    ].flatMap((one) => one ?? [])
+    Object.assign(guarded[1] ?? {}, { parents: ["000000000001"] })
+    await withProject(engine, guarded, async (project) => {
+      const [first = "", second = ""] = project.context.graph.revisions.map(({ id }) => id)
+      await execute(project, await scriptOf(project, `base:${first}`))
+      await project.query("INSERT INTO owners (name) VALUES ('a')")
+      const before = await readCatalogue(project.dataSource)
+      await expect(execute(project, await scriptOf(project, `${first}:${second}`))).rejects.toThrow(
+        'cannot add column "code"',
+      )
+      expect(await readCatalogue(project.dataSource)).toEqual(before)
+      expect(await project.ledger()).toHaveLength(1)
+      await project.query("DELETE FROM owners")
+      await execute(project, await scriptOf(project, `${first}:${second}`))
+      expect(await project.ledger()).toHaveLength(2)
+    })
+  })
+
+  test.each<[string, Steps, RegExp]>([
+    [
+      "reads rows",
+      async (_op, runner) => ((await runner.query("SELECT 1 AS a")) as unknown[])[0],
+      /it reads the result of "SELECT 1 AS a"/,
+    ],
+    ["uses entities", (_op, runner) => runner.manager.query("SELECT 1"), /it uses queryRunner.manager/],
+    ["has a question open", (op) => op.todo("which one?"), /which one\?/],
+    ["waits for the world", () => new Promise((resolve) => setTimeout(resolve, 100)), /it waits for something/],
+    ["has a value that no SQL has", (op) => op.execute("SELECT $1", [() => 1]), /cannot write the parameter into SQL/],
+  ])("a migration that %s is refused by name", async (_what, up, message) => {
+    await withProject(
+      engine,
+      [
+        Object.assign(
+          make(up, () => Promise.resolve()),
+          { parents: [] },
+        ),
+      ],
+      async (project) => {
+        const name = project.context.graph.revisions[0]?.name ?? ""
+        const refused = scriptOf(project).catch((error: unknown) => String(error))
+        expect(await refused).toMatch(message)
+        expect(await refused).toContain(name.replace(/\d{13}$/, ""))
+      },
+    )
+  })
+})
+
+/** The engines' own clients, where they are installed. */
+const CLIENTS = { psql: findProgram("psql"), sqlite3: findProgram("sqlite3") }
+
+function findProgram(name: string): boolean {
+  return spawnSync(name, ["--version"]).status === 0
+}
+
+const testIf = (condition: boolean): jest.It => (condition ? test : test.skip)
+
+testIf(CLIENTS.psql)("psql -f runs the script in one go, and stops where it must", async () => {
+  await withProject("postgres", VARIED, async (project) => {
+    const { url } = project.dataSource.options as { url: string }
+    const psql = async (): Promise<{ status: number | null; stderr: string }> =>
+      spawnSync("psql", ["-X", "-q", "-f", "-", url], { input: printScript(await scriptOf(project)), encoding: "utf8" })
+    expect((await psql()).stderr).not.toContain("ERROR")
+    const before = [await readCatalogue(project.dataSource), await project.query(LEDGER)]
+    expect(before[1]).toHaveLength(VARIED.length)
+    // Without ON_ERROR_STOP psql goes on: nothing may come of it.
+    expect((await psql()).stderr).toContain("it is applied already")
+    expect([await readCatalogue(project.dataSource), await project.query(LEDGER)]).toEqual(before)
+  })
+})
+
+testIf(CLIENTS.sqlite3)("sqlite3 runs the script", async () => {
+  await withProject("sqlite", VARIED, async (project) => {
+    const file = String(project.dataSource.options.database)
+    const input = printScript(await scriptOf(project))
+    const sqlite3 = () => spawnSync("sqlite3", ["-bail", file], { input, encoding: "utf8" })
+    expect(sqlite3()).toMatchObject({ status: 0, stderr: "", stdout: "" })
+    const before = [await readCatalogue(project.dataSource), await project.query(LEDGER)]
+    expect(before[1]).toHaveLength(VARIED.length)
+    expect(sqlite3().stderr).toContain("it is applied already")
+    expect([await readCatalogue(project.dataSource), await project.query(LEDGER)]).toEqual(before)
   })
 })
