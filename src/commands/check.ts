@@ -11,7 +11,8 @@ import { readAnswers } from "./answers"
 import type { Arguments, Command, CommandContext, Outcome } from "./command"
 import { compareOptions } from "./compare-options"
 import { readDeclared } from "./declared"
-import { printFindings, questionFinding, type Finding } from "./findings"
+import { printFindings, type Finding } from "./findings"
+import { questionFinding, questionsOf } from "./questions"
 import { foldRecordings, makersOf, recordHistory } from "./recorded"
 import { readStanding, type FullStanding } from "./standing"
 import { openWorkspace, tellEntityWarnings, withConnection, type Workspace } from "./workspace"
@@ -116,7 +117,7 @@ function findingsOf(comparison: Comparison, against: string): Finding[] {
       message: `entities and ${against} differ: ${line.sign} ${line.text}`,
       remedy: "limbeck generate -n <Name>, or correct the entity",
     })),
-    ...comparison.questions.map(questionFinding),
+    ...questionsOf(comparison, NO_ANSWERS).map(questionFinding),
     ...comparison.undeclared.map((name) => ({
       code: "undeclared-table",
       object: displayName(name),

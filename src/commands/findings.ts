@@ -1,6 +1,3 @@
-import { pathOf } from "../compare/answers"
-import type { RenameQuestion } from "../diff/renames"
-import { quote } from "./answers"
 import { paint } from "./colour"
 import type { Terminal } from "./command"
 
@@ -23,15 +20,4 @@ export function printFindings(findings: readonly Finding[], terminal: Terminal):
     if (isLast && finding.remedy !== undefined)
       terminal.print(`  ${paint("next:", "cyan", terminal.hasColour)} ${finding.remedy}`)
   })
-}
-
-/** A rename that nobody was asked about: both readings. */
-export function questionFinding(question: RenameQuestion): Finding {
-  const path = pathOf(question)
-  return {
-    code: "rename-or-drop",
-    object: path,
-    message: `${question.kind} "${path}" was renamed to ${question.candidates.map((name) => `"${name}"`).join(" or ")}, or dropped`,
-    remedy: `limbeck generate -n <Name> --rename ${quote(`${path}:${question.candidates[0] ?? ""}`)}, or --no-rename ${quote(path)}`,
-  }
 }

@@ -13,8 +13,8 @@ import { previewOperations } from "../runner/preview"
 import { runContextOf } from "./standing"
 import { messageOf } from "../errors"
 import { migrationsDirectory } from "../project/migration-folder"
-import { ANSWER_OPTIONS, askRenames, openQuestionsError, quote, readAnswers } from "./answers"
-import { questionFinding } from "./findings"
+import { ANSWER_OPTIONS, quote, readAnswers } from "./answers"
+import { askQuestions, openQuestionsError, questionFinding, questionsOf, type Question } from "./questions"
 import { isSet, textOf, textsOf } from "./arguments"
 import { paint, paintSource } from "./colour"
 import type { Arguments, Command, CommandContext, Outcome } from "./command"
@@ -74,7 +74,7 @@ async function runGenerate(args: Arguments, context: CommandContext): Promise<Ou
     return { status: 0, json: { file: null, findings: [] } }
   }
   const summary = { operations: changes.connected.up, losses }
-  const findings = [...findingsOf(summary, workspace), ...changes.connected.questions.map(questionFinding)]
+  const findings = [...findingsOf(summary, workspace), ...changes.questions.map(questionFinding)]
   printSummary(summary, workspace)
   for (const statement of sql) terminal.print(paint(`    ${statement};`, "grey", terminal.hasColour))
   if (file === undefined) return { status: 1, json: { findings } }
@@ -109,6 +109,8 @@ interface Changes {
   readonly connected: Comparison
   /** In the order of the project's dialects. */
   readonly byDialect: ReadonlyMap<DialectName, Comparison>
+  /** Open only where nobody was to be asked. */
+  readonly questions: readonly Question[]
 }
 
 /** Compares the connected database, and for every other dialect the state that the migration files give. */
@@ -122,9 +124,10 @@ async function compareAll(workspace: Workspace, connection: Connection, args: Ar
     compareWithDatabase(findDialect(main), connection, declared, compareOptions(project.options, answers, isOwn))
   let connected = await compare()
   const mayAsk = !isSet(args, "check")
-  if (mayAsk && connected.questions.length > 0) {
-    if (!terminal.canAsk) throw openQuestionsError(connected.questions, commandLine(args))
-    answers = await askRenames(connected.questions, answers, terminal)
+  // A table that was renamed may bring questions about its columns.
+  for (let open = questionsOf(connected, answers); mayAsk && open.length > 0; open = questionsOf(connected, answers)) {
+    if (!terminal.canAsk) throw openQuestionsError(open, commandLine(args))
+    answers = await askQuestions(open, answers, terminal)
     connected = await compare()
   }
   const asked = mayAsk ? await askValues(connected, answers, workspace) : answers
@@ -136,7 +139,7 @@ async function compareAll(workspace: Workspace, connection: Connection, args: Ar
   for (const other of project.dialects) {
     if (other !== main) byDialect.set(other, await compareOther(workspace, other, answers))
   }
-  return { connected, byDialect }
+  return { connected, byDialect, questions: questionsOf(connected, answers) }
 }
 
 async function compareOther(

@@ -186,10 +186,18 @@ test("an entity glob that matches half of the entities drops no table, and is to
     expect(stderr).toContain('no entity names "customer": left alone')
   }))
 
-test("a removed or added enum label shows in the summary", () =>
+test("a label that goes where one comes is asked about, and shows in the summary", () =>
   withProject("sqlite", { files: { ...SHOP, "entities/product.ts": withLabels("a", "b") } }, async (project) => {
     await start(project)
     project.write({ "entities/product.ts": withLabels("a", "c") })
+    const asked = await project.limbeck(["generate", "-n", "Labels"])
+    expect([asked.status, asked.stderr]).toEqual([
+      2,
+      expect.stringContaining('label "product.state:b" goes: was it renamed to "c", or dropped?'),
+    ])
+    expect(asked.stderr).toContain("\nnext: limbeck generate -n Labels --rename-enum product.state:b=c\n")
+    const dropped = await project.succeed("generate", "-n", "Labels", "--dry-run", "--no-rename", "product.state:b")
+    expect(dropped.stdout).toContain('! alter column product.state (labels + "c", - "b")')
     const { stdout } = await project.succeed("generate", "-n", "Labels", "--rename-enum", "product.state:b=c")
     expect(stdout).toContain('~ alter column product.state (labels "b" -> "c")')
     await project.succeed("run")
