@@ -18,8 +18,8 @@ export type Row = Readonly<Record<string, unknown>>
 export interface Case {
   readonly before: readonly Entity[]
   readonly after: readonly Entity[]
-  /** Who makes the first state: limbeck, from nothing, or TypeORM. */
-  readonly start?: "limbeck" | "synchronize"
+  /** Who makes the first state: limbeck, from nothing, or TypeORM; or TypeORM unless it fails. */
+  readonly start?: "limbeck" | "synchronize" | "synchronize if it can"
   /** SQL before the first state: schemas, functions, extensions. */
   readonly prepare?: readonly string[]
   readonly rows?: Rows
@@ -29,6 +29,8 @@ export interface Case {
   readonly options?: Readonly<Record<string, unknown>>
   readonly answers?: Partial<Answers>
   readonly expect?: Expectation
+  /** A random change may be none. */
+  readonly mayChangeNothing?: boolean
   /** Why TypeORM's own differ still finds something, although it finds nothing after its own `synchronize()`. */
   readonly typeormDisagrees?: string
 }

@@ -75,7 +75,7 @@ function settleTable(table: Table, current: Table, context: Context): Table {
     })
   }
   /** One that has another name may be the same under a new name. */
-  const pairRenamed = <T extends { readonly name: string; readonly sql: string }>(
+  const pairRenamed = <T extends { readonly name: string }>(
     objects: readonly T[],
     found: readonly T[],
     settleOne: (object: T, other: T, table: Table, context: Context) => T,
@@ -93,7 +93,7 @@ function settleTable(table: Table, current: Table, context: Context): Table {
     columns: pair(table.columns, current.columns, settleColumn),
     checks: pairRenamed(table.checks, current.checks, settleCheck),
     exclusions: pairRenamed(table.exclusions, current.exclusions, settleExclusion),
-    indexes: pair(table.indexes, current.indexes, settleIndex),
+    indexes: pairRenamed(table.indexes, current.indexes, settleIndex),
   }
 }
 

@@ -20,11 +20,9 @@ export function canonicalDefault(text: string, type: string): Default | undefine
 export function defaultText(value: Default, type: string): string {
   if (typeof value === "object") return CLOCK_TEXTS.get(value.sql) ?? writeClock(value.sql)
   if (typeof value === "boolean") return readType(type).base === "boolean" ? String(value) : lit(String(value)).text
-  // A fraction in quotes, as TypeORM writes it: its differ compares the text the server prints, which
-  // keeps the quotes, with its own (PostgresDriver.normalizeDefault, 0.3.31).
-  if (typeof value === "number")
-    return Number.isInteger(value) && NUMBERS.has(readType(type).base) ? String(value) : lit(String(value)).text
-  return lit(value).text
+  // A number in quotes too, as TypeORM writes it: the server prints it otherwise without them, and
+  // TypeORM's differ compares what the server prints (PostgresDriver.normalizeDefault, 0.3.31).
+  return lit(String(value)).text
 }
 
 /** A constant's text; null for NULL, undefined for what is no constant. */

@@ -41,7 +41,12 @@ function readView(row: Row, relation: Relation, connection: Connection, memory: 
     .map((entry) => readPair(entry, connection))
     .sort(compareNames)
   const author = memory.viewText(relation, materialized)
-  const view = { ...localName(relation.schema, relation.name, connection), sql: author ?? printed, materialized }
+  const view = {
+    ...localName(relation.schema, relation.name, connection),
+    sql: author ?? printed,
+    materialized,
+    ...(author === undefined ? {} : { recorded: true }),
+  }
   return dependsOn.length === 0 ? view : { ...view, dependsOn }
 }
 

@@ -108,6 +108,6 @@ export function sorted(schema: Schema): Schema {
     })),
     views: [...schema.views]
       .sort(compareNames)
-      .map(({ dependsOn: _dependsOn, ...view }) => ({ ...view, indexes: byName(view.indexes) })),
+      .map(({ dependsOn: _dependsOn, recorded: _recorded, ...view }) => ({ ...view, indexes: byName(view.indexes) })),
   }
 }
