@@ -1,5 +1,6 @@
 import { isBranchPoint } from "../history/graph"
 import { isSet } from "./arguments"
+import { paintRevision } from "./colour"
 import type { Arguments, Command, CommandContext, Outcome } from "./command"
 import { detailsOf, lineOf, revisionDocument } from "./lines"
 import { openWorkspace } from "./workspace"
@@ -14,11 +15,11 @@ async function runBranches(args: Arguments, context: CommandContext): Promise<Ou
   const { graph, terminal } = await openWorkspace(args, context)
   const points = graph.revisions.filter((revision) => isBranchPoint(graph, revision.id))
   for (const point of points) {
-    terminal.print(lineOf(graph, point))
+    terminal.print(paintRevision(lineOf(graph, point), terminal.hasColour))
     if (isSet(args, "verbose")) for (const line of detailsOf(point)) terminal.print(line)
     for (const id of graph.children.get(point.id) ?? []) {
       const child = graph.byId.get(id)
-      if (child !== undefined) terminal.print(`    -> ${lineOf(graph, child)}`)
+      if (child !== undefined) terminal.print(`    -> ${paintRevision(lineOf(graph, child), terminal.hasColour)}`)
     }
   }
   return { status: 0, json: { revisions: points.map((revision) => revisionDocument(graph, revision)) } }

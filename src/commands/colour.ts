@@ -29,3 +29,10 @@ export function paintSource(source: string, hasColour: boolean): string {
       .join("\n")
   })
 }
+
+/** A line that begins with a revision: its id and its marks in colour. */
+export function paintRevision(line: string, hasColour: boolean): string {
+  const [id = "", ...rest] = line.split(" ")
+  const marks = (text: string): string => text.replace(/\([a-z][^()]*\)/g, (mark) => paint(mark, "cyan", hasColour))
+  return [paint(id, "yellow", hasColour), ...(rest.length === 0 ? [] : [marks(rest.join(" "))])].join(" ")
+}

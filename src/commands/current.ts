@@ -2,6 +2,7 @@ import { inOrder } from "../history/graph"
 import { describeTarget } from "../project/driver-options"
 import { refuseUnknown } from "../runner/plan"
 import { isSet } from "./arguments"
+import { paintRevision } from "./colour"
 import type { Arguments, Command, CommandContext, Outcome } from "./command"
 import { detailsOf, lineOf, revisionDocument } from "./lines"
 import { readStanding } from "./standing"
@@ -25,7 +26,7 @@ async function runCurrent(args: Arguments, context: CommandContext): Promise<Out
   if (verbose) terminal.print(`database: ${describeTarget(workspace.project.dataSource)}`)
   const found = inOrder(graph, standing.current)
   for (const revision of found) {
-    terminal.print(lineOf(graph, revision, standing))
+    terminal.print(paintRevision(lineOf(graph, revision, standing), terminal.hasColour))
     if (verbose) for (const line of detailsOf(revision)) terminal.print(line)
   }
   if (found.length === 0) terminal.note("no revision is applied")

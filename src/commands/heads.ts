@@ -1,5 +1,6 @@
 import { heads as headsOf } from "../history/graph"
 import { isSet } from "./arguments"
+import { paintRevision } from "./colour"
 import type { Arguments, Command, CommandContext, Outcome } from "./command"
 import { detailsOf, lineOf, revisionDocument } from "./lines"
 import { openWorkspace } from "./workspace"
@@ -14,7 +15,7 @@ async function runHeads(args: Arguments, context: CommandContext): Promise<Outco
   const { graph, terminal } = await openWorkspace(args, context)
   const found = headsOf(graph)
   for (const revision of found) {
-    terminal.print(lineOf(graph, revision))
+    terminal.print(paintRevision(lineOf(graph, revision), terminal.hasColour))
     if (isSet(args, "verbose")) for (const line of detailsOf(revision)) terminal.print(line)
   }
   return { status: 0, json: { revisions: found.map((revision) => revisionDocument(graph, revision)) } }

@@ -1,5 +1,6 @@
 import { resolveRange, revisionsWithin } from "../history/range"
 import { isSet, textOf } from "./arguments"
+import { paintRevision } from "./colour"
 import type { Arguments, Command, CommandContext, Outcome } from "./command"
 import { descriptionOf, detailsOf, lineOf, revisionDocument } from "./lines"
 import { readStanding } from "./standing"
@@ -30,7 +31,8 @@ async function runHistory(args: Arguments, context: CommandContext): Promise<Out
   ].reverse()
   for (const revision of shown) {
     const description = descriptionOf(revision)
-    terminal.print(`${lineOf(graph, revision, standing)}${description === undefined ? "" : `: ${description}`}`)
+    const line = paintRevision(lineOf(graph, revision, standing), terminal.hasColour)
+    terminal.print(`${line}${description === undefined ? "" : `: ${description}`}`)
     if (isSet(args, "verbose")) for (const line of detailsOf(revision)) terminal.print(line)
   }
   return { status: 0, json: { revisions: shown.map((revision) => revisionDocument(graph, revision, standing)) } }

@@ -1,6 +1,7 @@
 import { resolveRevision } from "../history/merge"
 import { displayRevision } from "../history/migration"
 import { textOf } from "./arguments"
+import { paint, paintRevision } from "./colour"
 import type { Arguments, Command, CommandContext, Outcome } from "./command"
 import { descriptionOf, detailsOf, lineOf, revisionDocument } from "./lines"
 import { readStanding } from "./standing"
@@ -24,7 +25,10 @@ async function showAll(workspace: Workspace): Promise<Outcome> {
   const { graph, terminal } = workspace
   const standing = await withConnection(workspace, { metadata: false }, (open) => readStanding(workspace, open))
   for (const revision of graph.revisions) {
-    terminal.print(`[${standing.applied.has(revision.id) ? "X" : " "}] ${displayRevision(revision)}`)
+    const mark = standing.applied.has(revision.id)
+      ? paint("[X]", "green", terminal.hasColour)
+      : paint("[ ]", "yellow", terminal.hasColour)
+    terminal.print(`${mark} ${displayRevision(revision)}`)
   }
   for (const { name } of standing.state.unknown) terminal.print(`[X] ${name} (no migration file)`)
   return {
@@ -40,7 +44,7 @@ async function showOne(workspace: Workspace, text: string): Promise<Outcome> {
     ? await withConnection(workspace, { metadata: false }, (open) => readStanding(workspace, open))
     : undefined
   const revision = resolveRevision(graph, text, standing?.order)
-  terminal.print(lineOf(graph, revision, standing))
+  terminal.print(paintRevision(lineOf(graph, revision, standing), terminal.hasColour))
   for (const line of detailsOf(revision)) terminal.print(line)
   const description = descriptionOf(revision)
   if (description !== undefined) terminal.print(`\n    ${description}`)

@@ -19,6 +19,9 @@ const repository = join(__dirname, "..", "..", "..")
 const cli = join(repository, "dist", "cli.js")
 const usualPackages = ["typeorm", "reflect-metadata", "sqlite3", "better-sqlite3", "pg", "typescript", "limbeck"]
 
+// A test runs up to twenty processes, and the machine may be busy with others.
+jest.setTimeout(180_000)
+
 /** What a finished command left behind. */
 export interface Finished {
   readonly status: number
