@@ -26,7 +26,7 @@ export function diffEnums(from: Schema, to: Schema): EnumsDiff {
   const olds = new Map(from.enums.map((type) => [nameKey(type), type]))
   for (const [old, wanted] of pairs) {
     olds.delete(nameKey(old))
-    olds.set(nameKey(wanted), { ...old, ...nameOf(wanted) })
+    olds.set(nameKey(wanted), { ...nameOf(wanted), labels: old.labels })
   }
   const wantedKeys = new Set(to.enums.map(nameKey))
   const creates: Operation[] = []

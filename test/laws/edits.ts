@@ -103,11 +103,7 @@ const ON_TABLES = {
   },
   moveTable: (model, _edit, table) =>
     changeTable(model, table.id, ({ schema, ...one }) => (schema === undefined ? { ...one, schema: "other" } : one)),
-  // A schema that no entity is in any more is not read, so its last table would stay.
-  dropTable: (model, _edit, { id, schema }) =>
-    schema !== undefined && !model.tables.some((other) => other.id !== id && other.schema === schema)
-      ? model
-      : removeTable(model, id),
+  dropTable: (model, _edit, table) => removeTable(model, table.id),
   addView: (model, edit, table) => {
     const [named, name] = freshName(model, edit.b)
     const columns = table.columns.slice(0, edit.c % 4).map((column) => column.id)
