@@ -142,8 +142,8 @@ function readsFrom(view: View, source: Name): boolean {
   return view.dependsOn?.some((name) => sameName(name, source)) === true || mentions(view.sql, source.name)
 }
 
-/** The views, and those that read them, whatever the depth; the deepest last. */
-export function withReaders(offline: Offline, seeds: readonly string[]): View[] {
+/** The views, and those that read them, whatever the depth; the deepest last. `remade` gets another text anyway. */
+export function withReaders(offline: Offline, seeds: readonly string[], remade?: string): View[] {
   const depths = new Map<string, number>()
   const visit = (view: View, depth: number): void => {
     const key = nameKey(view)
@@ -154,7 +154,7 @@ export function withReaders(offline: Offline, seeds: readonly string[]): View[] 
   for (const view of offline.schema.views) if (seeds.includes(nameKey(view))) visit(view, 1)
   const depthOf = (view: View): number => depths.get(nameKey(view)) ?? 0
   const found = offline.schema.views.filter((view) => depthOf(view) > 0)
-  for (const view of found) refuseRewritten(offline, view)
+  for (const view of found) if (nameKey(view) !== remade) refuseRewritten(offline, view)
   return found.sort((a, b) => depthOf(a) - depthOf(b))
 }
 

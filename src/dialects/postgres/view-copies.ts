@@ -1,8 +1,8 @@
 import { id, join, lit, maybe, ref, sql, verbatim, type Sql } from "../sql"
 import { statement, type Statement } from "../statement"
 import type { Connection, Row } from "../dialect"
-import type { Offline } from "../script"
 import { nameKey } from "../../schema/names"
+import type { View } from "../../schema/views"
 import { flag, list, optionalText, text } from "./catalog"
 import { createIndex } from "./indexes"
 import { at } from "./names"
@@ -46,9 +46,15 @@ const VIEWS = `WITH RECURSIVE readers AS (
   FROM (SELECT oid, max(depth) AS depth FROM readers GROUP BY oid) r JOIN pg_class c ON c.oid = r.oid
   JOIN pg_namespace n ON n.oid = c.relnamespace ORDER BY r.depth, n.nspname, c.relname`
 
-export async function copyViews(connection: Connection, seeds: readonly string[]): Promise<ViewCopy[]> {
+/** `remade` is the one that gets another text. */
+export async function copyViews(
+  connection: Connection,
+  seeds: readonly string[],
+  remade?: string,
+): Promise<ViewCopy[]> {
   if (seeds.length === 0) return []
-  if (connection.offline !== undefined) return copyViewsOffline(connection.offline, seeds, connection)
+  if (connection.offline !== undefined)
+    return copyViewsOffline(withReaders(connection.offline, seeds, remade), connection)
   const rows = await connection.query(VIEWS, [seeds])
   const privileges = await readPrivileges(
     connection,
@@ -57,8 +63,8 @@ export async function copyViews(connection: Connection, seeds: readonly string[]
   return rows.map((row) => readCopy(row, privileges.get(text(row, "oid"))))
 }
 
-function copyViewsOffline(offline: Offline, seeds: readonly string[], connection: Connection): ViewCopy[] {
-  return withReaders(offline, seeds).map((view) => ({
+function copyViewsOffline(views: readonly View[], connection: Connection): ViewCopy[] {
+  return views.map((view) => ({
     oid: nameKey(view),
     name: at(view, connection),
     materialized: view.materialized,

@@ -80,7 +80,7 @@ export async function alterView(operation: { from: View; to: View }, connection:
   const { from, to } = operation
   const oid = connection.offline === undefined ? await readOid(from, connection) : keyOffline(connection.offline, from)
   if (oid === undefined) return createView(to, connection)
-  const copies = await copyViews(connection, [oid])
+  const copies = await copyViews(connection, [oid], oid)
   const own = copies.find((copy) => copy.oid === oid)
   const readers = copies.filter((copy) => copy !== own)
   const forget = await whereRemembered(connection, [forgetView(from, connection)])
