@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import yargs from "yargs"
+import yargs, { type Options } from "yargs"
 import type { Arguments, Command, Outcome } from "./commands/command"
 import { COMMANDS } from "./commands/commands"
 import { guardRevisions } from "./commands/arguments"
@@ -93,7 +93,7 @@ async function parse(argv: readonly string[]): Promise<Invocation | undefined> {
     .version()
     .exitProcess(false)
     .fail((message: string, error: Error | undefined) => {
-      throw error ?? usageError(message)
+      throw error ?? usageError(message, argv)
     })
   for (const command of COMMANDS) {
     parser.command({
@@ -102,7 +102,7 @@ async function parse(argv: readonly string[]): Promise<Invocation | undefined> {
       builder: (own) => {
         for (const [key, positional] of Object.entries(command.positionals ?? {})) own.positional(key, positional)
         for (const [text, does] of command.examples ?? []) own.example(text, does)
-        return own.options(command.options ?? {})
+        return own.options(requireValues(command.options ?? {}))
       },
       handler: (args) => {
         invocation = { command, args: args as unknown as Arguments }
@@ -128,11 +128,24 @@ async function parse(argv: readonly string[]): Promise<Invocation | undefined> {
   return helped ? undefined : invocation
 }
 
-function usageError(message: string): LimbeckError {
+/** An option that takes a value and was given none would silently mean its default. */
+function requireValues(options: Readonly<Record<string, Options>>): Record<string, Options> {
+  return Object.fromEntries(
+    Object.entries(options).map(([name, option]) => [
+      name,
+      option.type === "boolean" ? option : { ...option, nargs: 1 },
+    ]),
+  )
+}
+
+function usageError(message: string, argv: readonly string[]): LimbeckError {
+  const command = COMMANDS.find(({ name, aliases = [] }) =>
+    argv.some((word) => word === name || aliases.includes(word)),
+  )
   return new LimbeckError({
     code: "usage",
     message: message === "" ? "no command was given" : `cannot read the command line: ${message}`,
-    next: "limbeck help",
+    next: command === undefined ? "limbeck help" : `limbeck help ${command.name}`,
   })
 }
 

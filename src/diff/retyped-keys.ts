@@ -50,7 +50,9 @@ function changesBothEnds(
   retyped: ReadonlyMap<string, ReadonlySet<string>>,
 ): boolean {
   const other = retyped.get(nameKey(key.references.table))
-  return key.columns.some((column, index) => own.has(column) && other?.has(key.references.columns[index] ?? "") === true)
+  return key.columns.some(
+    (column, index) => own.has(column) && other?.has(key.references.columns[index] ?? "") === true,
+  )
 }
 
 const FAMILIES: readonly RegExp[] = [

@@ -86,7 +86,8 @@ function readTables(metadatas: readonly EntityMetadata[], target: Target): Table
 
 function tableNames(metadatas: readonly EntityMetadata[]): ReadonlyMap<string, readonly string[]> {
   const names = new Map<string, string[]>()
-  for (const { schema, tableName } of metadatas) names.set(schema ?? "", [...(names.get(schema ?? "") ?? []), tableName])
+  for (const { schema, tableName } of metadatas)
+    names.set(schema ?? "", [...(names.get(schema ?? "") ?? []), tableName])
   return names
 }
 

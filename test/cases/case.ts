@@ -98,7 +98,8 @@ export function caseOf(file: CaseFile, dialect: TestDialect): Case | string {
 function rowsOf(rows: Rows, dialect: TestDialect): Rows {
   const isSqlite = dialect === "sqlite"
   const valueOf = (value: unknown): unknown => (isSqlite && typeof value === "boolean" ? Number(value) : value)
-  const rowOf = (row: Row): Row => Object.fromEntries(Object.entries(row).map(([name, value]) => [name, valueOf(value)]))
+  const rowOf = (row: Row): Row =>
+    Object.fromEntries(Object.entries(row).map(([name, value]) => [name, valueOf(value)]))
   return Object.fromEntries(
     Object.entries(resolve(rows, dialect) as Rows).map(([name, list]) => [name, list.map(rowOf)] as const),
   )
@@ -141,4 +142,3 @@ export interface PerDialect {
   readonly postgres: unknown
   readonly sqlite: unknown
 }
-

@@ -65,7 +65,8 @@ class Trial {
     const migration = write(comparison, this.dialect)
     this.find(...(await compareRecorded(migration, comparison, this.dialect)))
     for (const pattern of one.expect?.file ?? [])
-      if (!pattern.test(migration.source)) this.find(`the file does not contain ${String(pattern)}: ${migration.source}`)
+      if (!pattern.test(migration.source))
+        this.find(`the file does not contain ${String(pattern)}: ${migration.source}`)
     if (!(await this.#up(after, migration, catalogue))) return
     await this.#checkAfter(after, comparison)
     if (one.expect?.keeps) await this.#checkKept(after, catalogue)
@@ -136,7 +137,8 @@ class Trial {
   }
 
   #checkError(error: unknown, code: string): void {
-    if (!(error instanceof LimbeckError) || error.code !== code) this.find(`expected the error ${code}: ${wordsOf(error)}`)
+    if (!(error instanceof LimbeckError) || error.code !== code)
+      this.find(`expected the error ${code}: ${wordsOf(error)}`)
     else if (this.one.expect?.message && !this.one.expect.message.test(error.message))
       this.find(`expected ${String(this.one.expect.message)}: ${error.message}`)
   }
@@ -190,10 +192,13 @@ class Trial {
 
   async #checkKept(after: DataSource, catalogue: readonly string[]): Promise<void> {
     const patterns = this.one.expect?.keeps ?? []
-    const kept = (lines: readonly string[]): string[] => lines.filter((line) => patterns.some((pattern) => pattern.test(line)))
+    const kept = (lines: readonly string[]): string[] =>
+      lines.filter((line) => patterns.some((pattern) => pattern.test(line)))
     for (const pattern of patterns)
       if (!catalogue.some((line) => pattern.test(line))) this.find(`nothing to keep: ${String(pattern)}`)
-    this.find(...compareCatalogues(kept(catalogue), kept(await readCatalogue(after))).map((line) => `not kept: ${line}`))
+    this.find(
+      ...compareCatalogues(kept(catalogue), kept(await readCatalogue(after))).map((line) => `not kept: ${line}`),
+    )
   }
 
   async #checkDown(
@@ -230,7 +235,11 @@ class Trial {
   }
 }
 
-async function synchronizeElsewhere(source: DataSource, connection: Connection, prepare: readonly string[]): Promise<string[]> {
+async function synchronizeElsewhere(
+  source: DataSource,
+  connection: Connection,
+  prepare: readonly string[],
+): Promise<string[]> {
   const elsewhere = await new DataSource({ ...source.options, ...connection } as DataSource["options"]).initialize()
   try {
     for (const sql of prepare) await elsewhere.query(sql)
@@ -262,13 +271,19 @@ async function compare(
 }
 
 /** What the database has after `up` that the operations did not say, expressions as the engine judges them. */
-async function compareModel(source: DataSource, name: TestDialect, { current, target, up }: Comparison): Promise<Operation[]> {
+async function compareModel(
+  source: DataSource,
+  name: TestDialect,
+  { current, target, up }: Comparison,
+): Promise<Operation[]> {
   const dialect = findDialect(name)
   return withConnection(source, async (connection) => {
     const scope = { namespaces: target.namespaces.map((namespace) => namespace.name) }
     const inspected = await dialect.inspect(connection, scope)
     // Made by the way, and not the project's.
-    const tables = inspected.tables.filter((table) => table.name !== connection.metadataTable || findTable(current, table))
+    const tables = inspected.tables.filter(
+      (table) => table.name !== connection.metadataTable || findTable(current, table),
+    )
     const found = { ...inspected, tables }
     return diff(await dialect.canonicalize(connection, withPlainIndexes(applyAll(current, up)), found), found)
   })

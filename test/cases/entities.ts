@@ -12,7 +12,8 @@ export async function open(
   const all = { ...connection, ...options, entities: entities.map((entity) => build(entity, dialect)) }
   const source = new DataSource(all as unknown as DataSourceOptions)
   // What TypeORM installs when it connects would be there before `up` has a chance to make it.
-  if (start === undefined || start === "limbeck") Object.assign(source.driver, { enableExtensions: () => Promise.resolve() })
+  if (start === undefined || start === "limbeck")
+    Object.assign(source.driver, { enableExtensions: () => Promise.resolve() })
   return source.initialize()
 }
 

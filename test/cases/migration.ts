@@ -27,7 +27,11 @@ export function write({ up, down }: Comparison, dialect: TestDialect): Migration
 }
 
 /** What recording the file gives that was not printed; empty when printing lost nothing. */
-export async function compareRecorded({ loaded }: Migration, comparison: Comparison, dialect: TestDialect): Promise<string[]> {
+export async function compareRecorded(
+  { loaded }: Migration,
+  comparison: Comparison,
+  dialect: TestDialect,
+): Promise<string[]> {
   const lost: string[] = []
   for (const direction of ["up", "down"] as const) {
     const recording = await recordMigration(loaded, direction, dialect)
@@ -67,10 +71,11 @@ export async function run(
     const restore = await session.beforeTransaction(query)
     try {
       if (loaded.transaction === false) await call(loaded, direction, runner)
-      else await inTransaction(runner, async () => {
-        await call(loaded, direction, runner)
-        await session.beforeCommit(query)
-      })
+      else
+        await inTransaction(runner, async () => {
+          await call(loaded, direction, runner)
+          await session.beforeCommit(query)
+        })
     } finally {
       await restore()
     }

@@ -12,7 +12,10 @@ export async function insertRows(dataSource: DataSource, rows: Rows): Promise<vo
       const marks = Object.keys(row).map((_, index) => (isPostgres ? `$${index + 1}` : "?"))
       const into = `INSERT INTO ${path(table)}`
       const text = marks.length === 0 ? `${into} DEFAULT VALUES` : `${into} (${names}) VALUES (${marks.join(", ")})`
-      await dataSource.query(text, Object.values(row).map((value) => toParameter(value, isPostgres)))
+      await dataSource.query(
+        text,
+        Object.values(row).map((value) => toParameter(value, isPostgres)),
+      )
     }
   }
 }
@@ -40,7 +43,8 @@ function plain(row: Row): Row {
 /** How rows differ from those that a case states; columns that it does not name are not compared. */
 export function compareStated(stated: readonly Row[], found: readonly Row[] | undefined): string[] {
   if (found === undefined) return ["the table is not there"]
-  if (stated.length !== found.length) return [`${stated.length} rows expected, ${found.length} found: ${JSON.stringify(found)}`]
+  if (stated.length !== found.length)
+    return [`${stated.length} rows expected, ${found.length} found: ${JSON.stringify(found)}`]
   const left = [...found]
   return stated.flatMap((row) => {
     const at = left.findIndex((other) => Object.entries(row).every(([name, value]) => isSame(value, other[name])))
@@ -54,7 +58,10 @@ export function compareStated(stated: readonly Row[], found: readonly Row[] | un
 export function compareKept(before: readonly Row[], after: readonly Row[] | undefined): string[] {
   if (after === undefined) return []
   const shared = Object.keys(before[0] ?? {}).filter((name) => name in (after[0] ?? {}))
-  return compareStated(before.map((row) => Object.fromEntries(shared.map((name) => [name, row[name]]))), after)
+  return compareStated(
+    before.map((row) => Object.fromEntries(shared.map((name) => [name, row[name]]))),
+    after,
+  )
 }
 
 function isSame(a: unknown, b: unknown): boolean {
@@ -69,7 +76,8 @@ function textOf(value: unknown): string {
 }
 
 function toParameter(value: unknown, isPostgres: boolean): unknown {
-  if (typeof value === "object" && value !== null && !isPostgres && !(value instanceof Uint8Array)) return JSON.stringify(value)
+  if (typeof value === "object" && value !== null && !isPostgres && !(value instanceof Uint8Array))
+    return JSON.stringify(value)
   return value
 }
 

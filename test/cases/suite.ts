@@ -22,7 +22,12 @@ function readCases(folder: string): (readonly [name: string, file: CaseFile])[] 
   return paths.sort().flatMap((path) => {
     // eslint-disable-next-line @typescript-eslint/no-require-imports -- a folder is listed, so the names are data
     const { default: variations } = require(join(folder, path)) as { default: Readonly<Record<string, CaseFile>> }
-    const behaviour = relative(folder, join(folder, path)).split(sep).join("/").replace(/\.case\.ts$/, "")
-    return Object.entries(variations).map(([name, file]) => [name === "" ? behaviour : `${behaviour}: ${name}`, file] as const)
+    const behaviour = relative(folder, join(folder, path))
+      .split(sep)
+      .join("/")
+      .replace(/\.case\.ts$/, "")
+    return Object.entries(variations).map(
+      ([name, file]) => [name === "" ? behaviour : `${behaviour}: ${name}`, file] as const,
+    )
   })
 }

@@ -16,7 +16,12 @@ const TYPES: Readonly<Record<TestDialect, Readonly<Record<string, readonly Optio
       { type: "double precision" },
     ],
     boolean: [{ type: "boolean" }, { type: "integer" }],
-    date: [{ type: "timestamp" }, { type: "timestamp", precision: 3 }, { type: "timestamp", precision: 0 }, { type: "date" }],
+    date: [
+      { type: "timestamp" },
+      { type: "timestamp", precision: 3 },
+      { type: "timestamp", precision: 0 },
+      { type: "date" },
+    ],
     json: [{ type: "jsonb" }, { type: "json" }],
     uuid: [{ type: "uuid" }, { type: "varchar" }, { type: "varchar", length: 36 }],
     enum: [{ type: "enum" }],
@@ -28,7 +33,13 @@ const TYPES: Readonly<Record<TestDialect, Readonly<Record<string, readonly Optio
   },
   sqlite: {
     text: [{ type: "varchar" }, { type: "varchar", length: 20 }, { type: "varchar", length: 40 }, { type: "text" }],
-    number: [{ type: "integer" }, { type: "bigint" }, { type: "numeric" }, { type: "decimal", precision: 14, scale: 3 }, { type: "real" }],
+    number: [
+      { type: "integer" },
+      { type: "bigint" },
+      { type: "numeric" },
+      { type: "decimal", precision: 14, scale: 3 },
+      { type: "real" },
+    ],
     boolean: [{ type: "boolean" }, { type: "integer" }],
     date: [{ type: "datetime" }, { type: "date" }],
     json: [{ type: "simple-json" }, { type: "json" }],
@@ -118,7 +129,7 @@ function defaultOf(column: ModelColumn, dialect: TestDialect): unknown {
     case "enum":
       return choice === 1 ? "red" : column.labels[column.labels.length - 1]
     case "list":
-      return isPostgres ? ["{}", "{a,b}", "{\"a,b\",it}"][choice - 1] : ["a", "a,b", ""][choice - 1]
+      return isPostgres ? ["{}", "{a,b}", '{"a,b",it}'][choice - 1] : ["a", "a,b", ""][choice - 1]
     default:
       return undefined
   }

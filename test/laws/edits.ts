@@ -17,7 +17,10 @@ type Doing = (model: Model, edit: Edit, table: ModelTable) => Model
 const ON_TABLES = {
   addColumn: (model, edit, table) => {
     const kind = pick(KINDS, edit.b)
-    return addColumn(model, table, edit, { kind, ...(kind === "enum" ? { labels: LABELS.slice(0, 2 + (edit.c % 3)) } : {}) })
+    return addColumn(model, table, edit, {
+      kind,
+      ...(kind === "enum" ? { labels: LABELS.slice(0, 2 + (edit.c % 3)) } : {}),
+    })
   },
   addReference: (model, edit, table) => {
     const target = pick(model.tables, edit.b)
@@ -38,7 +41,8 @@ const ON_TABLES = {
       source: { column: source.id, factor: 2 + (edit.c % 2) },
     })
   },
-  dropColumn: (model, edit, table) => withColumn(table, edit, (column) => removeColumn(model, table.id, column.id)) ?? model,
+  dropColumn: (model, edit, table) =>
+    withColumn(table, edit, (column) => removeColumn(model, table.id, column.id)) ?? model,
   renameColumn: (model, edit, table) => {
     const [named, name] = freshName(model, edit.c)
     return onColumn(named, table, edit, (column) => ({ ...column, name }))
@@ -55,9 +59,13 @@ const ON_TABLES = {
       column.kind === "enum" ? { ...column, labels: changeLabels(column.labels, edit.c) } : column,
     ),
   changeComment: (model, edit, table) =>
-    onColumn(model, table, edit, ({ comment, ...column }) => (comment ? column : { ...column, comment: `it's "${edit.c}"` })),
+    onColumn(model, table, edit, ({ comment, ...column }) =>
+      comment ? column : { ...column, comment: `it's "${edit.c}"` },
+    ),
   changeCollation: (model, edit, table) =>
-    onColumn(model, table, edit, (column) => (column.kind === "text" ? { ...column, collated: !column.collated } : column)),
+    onColumn(model, table, edit, (column) =>
+      column.kind === "text" ? { ...column, collated: !column.collated } : column,
+    ),
   changeReference: (model, edit, table) =>
     onColumn(model, table, edit, (column) => {
       if (column.target === undefined) return column
@@ -69,16 +77,21 @@ const ON_TABLES = {
       column.source === undefined ? column : { ...column, source: { ...column.source, factor: 2 + (edit.c % 5) } },
     ),
   addUnique: (model, edit, table) => addListed(model, table, edit, "uniques", ["text", "number", "uuid"]),
-  dropUnique: (model, edit, table) => changeTable(model, table.id, (one) => ({ ...one, uniques: without(one.uniques, edit.b) })),
-  addIndex: (model, edit, table) => addListed(model, table, edit, "indexes", ["text", "number", "uuid", "boolean", "date", "enum", "reference"]),
+  dropUnique: (model, edit, table) =>
+    changeTable(model, table.id, (one) => ({ ...one, uniques: without(one.uniques, edit.b) })),
+  addIndex: (model, edit, table) =>
+    addListed(model, table, edit, "indexes", ["text", "number", "uuid", "boolean", "date", "enum", "reference"]),
   changeIndex: (model, edit, table) =>
     changeTable(model, table.id, (one) => ({
       ...one,
       indexes: one.indexes.map((index, at) =>
-        at !== edit.b % one.indexes.length ? index : { ...index, partial: edit.c % 2 === 0, columns: [...index.columns].reverse() },
+        at !== edit.b % one.indexes.length
+          ? index
+          : { ...index, partial: edit.c % 2 === 0, columns: [...index.columns].reverse() },
       ),
     })),
-  dropIndex: (model, edit, table) => changeTable(model, table.id, (one) => ({ ...one, indexes: without(one.indexes, edit.b) })),
+  dropIndex: (model, edit, table) =>
+    changeTable(model, table.id, (one) => ({ ...one, indexes: without(one.indexes, edit.b) })),
   addCheck: (model, edit, table) => {
     const column = pick(columnsOf(table, ["number", "text"]), edit.b)
     if (column === undefined) return model
@@ -92,10 +105,14 @@ const ON_TABLES = {
   changeCheck: (model, edit, table) =>
     changeTable({ ...model, next: model.next + 1 }, table.id, (one) => ({
       ...one,
-      checks: one.checks.map((check, at) => (at === edit.b % one.checks.length ? { ...check, bound: model.next } : check)),
+      checks: one.checks.map((check, at) =>
+        at === edit.b % one.checks.length ? { ...check, bound: model.next } : check,
+      ),
     })),
-  dropCheck: (model, edit, table) => changeTable(model, table.id, (one) => ({ ...one, checks: without(one.checks, edit.b) })),
-  changeIncrement: (model, _edit, table) => changeTable(model, table.id, (one) => ({ ...one, increment: !one.increment })),
+  dropCheck: (model, edit, table) =>
+    changeTable(model, table.id, (one) => ({ ...one, checks: without(one.checks, edit.b) })),
+  changeIncrement: (model, _edit, table) =>
+    changeTable(model, table.id, (one) => ({ ...one, increment: !one.increment })),
   changeKey: (model, _edit, table) => changeTable(model, table.id, (one) => ({ ...one, bigKey: !one.bigKey })),
   renameTable: (model, edit, table) => {
     const [named, name] = freshName(model, edit.b)
@@ -115,7 +132,9 @@ const ON_TABLES = {
 const ON_VIEWS = {
   changeView: (model, edit) => ({
     ...model,
-    views: model.views.map((view, at) => (at === edit.a % model.views.length ? { ...view, limit: 200 + edit.c } : view)),
+    views: model.views.map((view, at) =>
+      at === edit.a % model.views.length ? { ...view, limit: 200 + edit.c } : view,
+    ),
   }),
   dropView: (model, edit) => ({ ...model, views: without(model.views, edit.a) }),
   addTable: (model, edit) => {
@@ -140,7 +159,12 @@ export function applyEdit(model: Model, edit: Edit): Model {
   return table === undefined ? model : (ON_TABLES[edit.act as keyof typeof ON_TABLES] as Doing)(model, edit, table)
 }
 
-function addColumn(model: Model, table: ModelTable, edit: Edit, more: Pick<ModelColumn, "kind"> & Partial<ModelColumn>): Model {
+function addColumn(
+  model: Model,
+  table: ModelTable,
+  edit: Edit,
+  more: Pick<ModelColumn, "kind"> & Partial<ModelColumn>,
+): Model {
   const [named, name] = freshName(model, edit.a + edit.b)
   const column: ModelColumn = {
     id: named.next, name, type: edit.c, nullable: edit.c % 2 === 0, default: edit.c % 4, labels: [], collated: false, ...more,
@@ -149,7 +173,13 @@ function addColumn(model: Model, table: ModelTable, edit: Edit, more: Pick<Model
   return { ...changed, next: named.next + 1 }
 }
 
-function addListed(model: Model, table: ModelTable, edit: Edit, list: "uniques" | "indexes", kinds: readonly Kind[]): Model {
+function addListed(
+  model: Model,
+  table: ModelTable,
+  edit: Edit,
+  list: "uniques" | "indexes",
+  kinds: readonly Kind[],
+): Model {
   const able = columnsOf(table, kinds)
   const first = pick(able, edit.b)
   if (first === undefined) return model
@@ -174,7 +204,9 @@ function changeLabels(labels: readonly string[], choice: number): readonly strin
 }
 
 function onColumn(model: Model, table: ModelTable, edit: Edit, change: (column: ModelColumn) => ModelColumn): Model {
-  const changed = withColumn(table, edit, (column) => changeTable(model, table.id, (one) => changeColumn(one, column.id, change)))
+  const changed = withColumn(table, edit, (column) =>
+    changeTable(model, table.id, (one) => changeColumn(one, column.id, change)),
+  )
   return changed ?? model
 }
 

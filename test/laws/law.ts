@@ -17,12 +17,21 @@ export interface Trials {
 export async function checkLaws(dialect: TestDialect, { runs, seed }: Trials): Promise<void> {
   const property = fc.asyncProperty(someCase(dialect), async (one) => {
     const findings = await checkCase(caseOf(one, dialect) as Case, dialect)
-    if (findings.length > 0) throw new Error(`${findings.join("\n")}\n\nimport { defineCase } from "../case"\n\nexport default defineCase(${printCase(one)})`)
+    if (findings.length > 0)
+      throw new Error(
+        `${findings.join("\n")}\n\nimport { defineCase } from "../case"\n\nexport default defineCase(${printCase(one)})`,
+      )
   })
-  const details = await fc.check(property, { numRuns: runs, ...(seed === undefined ? {} : { seed }), endOnFailure: false })
+  const details = await fc.check(property, {
+    numRuns: runs,
+    ...(seed === undefined ? {} : { seed }),
+    endOnFailure: false,
+  })
   if (!details.failed) return
   const cause = details.errorInstance instanceof Error ? details.errorInstance.message : String(details.errorInstance)
-  throw new Error(`after ${details.numRuns} runs and ${details.numShrinks} shrinks, seed ${details.seed}, path "${details.counterexamplePath ?? ""}":\n${cause}`)
+  throw new Error(
+    `after ${details.numRuns} runs and ${details.numShrinks} shrinks, seed ${details.seed}, path "${details.counterexamplePath ?? ""}":\n${cause}`,
+  )
 }
 
 /** The data of a case as TypeScript; functions are those of defaults. */

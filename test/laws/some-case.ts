@@ -9,7 +9,10 @@ import { EMPTY_MODEL, type Model, type ModelColumn, type ModelTable, type ModelV
 export function someCase(dialect: TestDialect): fc.Arbitrary<Case> {
   const edits = (acts: readonly Act[], minLength: number, maxLength: number): fc.Arbitrary<Edit[]> =>
     fc.array(
-      fc.record({ act: fc.constantFrom(...acts), a: fc.nat(30), b: fc.nat(30), c: fc.nat(30) }, { noNullPrototype: true }),
+      fc.record(
+        { act: fc.constantFrom(...acts), a: fc.nat(30), b: fc.nat(30), c: fc.nat(30) },
+        { noNullPrototype: true },
+      ),
       { minLength, maxLength },
     )
   const first = edits(["addTable"], 1, 2)
@@ -42,7 +45,9 @@ function caseOf(before: Model, after: Model, byTypeorm: boolean, dialect: TestDi
   return {
     before: entitiesOf(before, dialect),
     after: entitiesOf(after, dialect),
-    ...(byTypeorm ? { start: "synchronize if it can", prepare: dialect === "postgres" ? ['CREATE SCHEMA "other"'] : [] } : {}),
+    ...(byTypeorm
+      ? { start: "synchronize if it can", prepare: dialect === "postgres" ? ['CREATE SCHEMA "other"'] : [] }
+      : {}),
     rows,
     answers: { ...answers, noRenames: true, dropAll: true },
     mayChangeNothing: true,
@@ -115,7 +120,8 @@ function entitiesOf(model: Model, dialect: TestDialect): TableEntity[] {
 
 function entityOf(table: ModelTable, model: Model, dialect: TestDialect): TableEntity {
   const properties = (columns: readonly number[]): string[] => columns.map((id) => `c${id}`)
-  const nameOf = (id: number | undefined): string => quote(table.columns.find((column) => column.id === id)?.name ?? "id")
+  const nameOf = (id: number | undefined): string =>
+    quote(table.columns.find((column) => column.id === id)?.name ?? "id")
   const named = (name: string | undefined): object => (name === undefined ? {} : { name })
   const columns = table.columns.map((column) => [`c${column.id}`, optionsOf(column, table, model, dialect)] as const)
   return {
@@ -131,7 +137,10 @@ function entityOf(table: ModelTable, model: Model, dialect: TestDialect): TableE
     })),
     checks: table.checks.map((check) => ({
       ...named(check.name),
-      expression: `${nameOf(check.column)} <> ${boundOf(check.bound, table.columns.find(({ id }) => id === check.column))}`,
+      expression: `${nameOf(check.column)} <> ${boundOf(
+        check.bound,
+        table.columns.find(({ id }) => id === check.column),
+      )}`,
     })),
   }
 }
@@ -144,7 +153,10 @@ function viewOf(view: ModelView, model: Model, dialect: TestDialect): TableEntit
   const table = model.tables.find(({ id }) => id === view.table)
   if (table === undefined) return []
   const names = view.columns.flatMap((id) => table.columns.filter((column) => column.id === id).map(({ name }) => name))
-  const from = dialect === "postgres" && table.schema !== undefined ? `${quote(table.schema)}.${quote(table.name)}` : quote(table.name)
+  const from =
+    dialect === "postgres" && table.schema !== undefined
+      ? `${quote(table.schema)}.${quote(table.name)}`
+      : quote(table.name)
   return [
     {
       ...tableEntity(view.name, {}),

@@ -15,7 +15,10 @@ const SQLITE = [
 
 const columns = (types: readonly string[], rest: object): Record<string, unknown> =>
   Object.fromEntries(
-    types.map((type) => [`c ${type}`, column(type, { ...(type === "simple-enum" ? { enum: ["a", "b"] } : {}), ...rest })]),
+    types.map((type) => [
+      `c ${type}`,
+      column(type, { ...(type === "simple-enum" ? { enum: ["a", "b"] } : {}), ...rest }),
+    ]),
   )
 const both = (change: (types: readonly string[]) => Partial<CaseFile>): CaseFile => ({
   before: [],
@@ -26,9 +29,43 @@ const both = (change: (types: readonly string[]) => Partial<CaseFile>): CaseFile
 const rows = { products: [{ id: 1 }] }
 
 export default defineCases({
-  "made by TypeORM": both((types) => ({ start: "synchronize", before: [products(columns(types, {}))], after: [products({ ...columns(types, {}), more: column("integer") })], rows, expect: { up: ["+ add column products.more"] } })),
-  "added": both((types) => ({ before: [products({})], after: [products(columns(types, {}))], rows })),
-  "dropped": both((types) => ({ before: [products(columns(types, {}))], after: [products({})], rows })),
-  "required, dropped": both((types) => ({ before: [products(columns(types.filter((type) => !/^(ltree|tsquery|money|line|lseg|path|polygon|circle|box|point|jsonpath|cidr|inet|macaddr8?|xml|bit|cube)$/.test(type)), { nullable: false }))], after: [products({})], rows: {} })),
-  "arrays added": { before: [products({})], after: [products(columns(POSTGRES.filter((type) => !type.startsWith("simple-")), { array: true }))], rows, sqlite: "has no arrays" },
+  "made by TypeORM": both((types) => ({
+    start: "synchronize",
+    before: [products(columns(types, {}))],
+    after: [products({ ...columns(types, {}), more: column("integer") })],
+    rows,
+    expect: { up: ["+ add column products.more"] },
+  })),
+  added: both((types) => ({ before: [products({})], after: [products(columns(types, {}))], rows })),
+  dropped: both((types) => ({ before: [products(columns(types, {}))], after: [products({})], rows })),
+  "required, dropped": both((types) => ({
+    before: [
+      products(
+        columns(
+          types.filter(
+            (type) =>
+              !/^(ltree|tsquery|money|line|lseg|path|polygon|circle|box|point|jsonpath|cidr|inet|macaddr8?|xml|bit|cube)$/.test(
+                type,
+              ),
+          ),
+          { nullable: false },
+        ),
+      ),
+    ],
+    after: [products({})],
+    rows: {},
+  })),
+  "arrays added": {
+    before: [products({})],
+    after: [
+      products(
+        columns(
+          POSTGRES.filter((type) => !type.startsWith("simple-")),
+          { array: true },
+        ),
+      ),
+    ],
+    rows,
+    sqlite: "has no arrays",
+  },
 })

@@ -1,13 +1,28 @@
 import { column, defineCases, products } from "../case"
 
 const filled = { products: [{ id: 1, name: "bead" }] }
-const withNull = { products: [{ id: 1, name: "bead" }, { id: 2, name: null }] }
+const withNull = {
+  products: [
+    { id: 1, name: "bead" },
+    { id: 2, name: null },
+  ],
+}
 const optional = [products({ name: column("varchar") })]
 const required = [products({ name: { type: "varchar" } })]
 
 export default defineCases({
-  "null allowed": { before: required, after: optional, rows: filled, expect: { up: ["~ alter column products.name (null allowed)"], noSql: [/DROP COLUMN/] } },
-  "not null without nulls": { before: optional, after: required, rows: filled, expect: { up: ["~ alter column products.name (not null)"] } },
+  "null allowed": {
+    before: required,
+    after: optional,
+    rows: filled,
+    expect: { up: ["~ alter column products.name (null allowed)"], noSql: [/DROP COLUMN/] },
+  },
+  "not null without nulls": {
+    before: optional,
+    after: required,
+    rows: filled,
+    expect: { up: ["~ alter column products.name (not null)"] },
+  },
   "not null with nulls stops": {
     before: optional,
     after: required,
@@ -19,14 +34,35 @@ export default defineCases({
     after: required,
     rows: withNull,
     answers: { backfills: { "products.name": "'nameless'" } },
-    expect: { rows: { products: [{ id: 1, name: "bead" }, { id: 2, name: "nameless" }] }, rowsBack: { products: [{ id: 1, name: "bead" }, { id: 2, name: "nameless" }] } },
+    expect: {
+      rows: {
+        products: [
+          { id: 1, name: "bead" },
+          { id: 2, name: "nameless" },
+        ],
+      },
+      rowsBack: {
+        products: [
+          { id: 1, name: "bead" },
+          { id: 2, name: "nameless" },
+        ],
+      },
+    },
   },
   "not null with a backfill of quotes": {
     before: optional,
     after: required,
     rows: withNull,
     answers: { backfills: { "products.name": "'it''s \"a\" $1 ?'" } },
-    expect: { rows: { products: [{ id: 1, name: "bead" }, { id: 2, name: 'it\'s "a" $1 ?' }] }, rowsBack: { products: [{ id: 1 }, { id: 2 }] } },
+    expect: {
+      rows: {
+        products: [
+          { id: 1, name: "bead" },
+          { id: 2, name: 'it\'s "a" $1 ?' },
+        ],
+      },
+      rowsBack: { products: [{ id: 1 }, { id: 2 }] },
+    },
   },
   "not null together with a new type": {
     before: [products({ name: column("varchar") })],

@@ -1,23 +1,58 @@
 import { column, defineCases, products, type TableEntity } from "../case"
 
-const rows = { products: [{ id: 1, colour: "red" }, { id: 2, colour: null }] }
-const kept = { products: [{ id: 1, color: "red" }, { id: 2, color: null }] }
+const rows = {
+  products: [
+    { id: 1, colour: "red" },
+    { id: 2, colour: null },
+  ],
+}
+const kept = {
+  products: [
+    { id: 1, color: "red" },
+    { id: 2, color: null },
+  ],
+}
 const answers = { renames: ["products.colour:color"] }
-const one = (name: string, rest: Readonly<Record<string, unknown>> = {}, table: (name: string) => Partial<TableEntity> = () => ({})): TableEntity[] => [
-  products({ [name]: column("varchar", rest) }, table(name)),
-]
+const one = (
+  name: string,
+  rest: Readonly<Record<string, unknown>> = {},
+  table: (name: string) => Partial<TableEntity> = () => ({}),
+): TableEntity[] => [products({ [name]: column("varchar", rest) }, table(name))]
 
 export default defineCases({
-  "keeps the values": { before: one("colour"), after: one("color"), rows, answers, expect: { up: ["~ rename column products.colour to color"], rows: kept } },
-  "is asked": { before: one("colour"), after: one("color"), rows, expect: { up: ["! drop column products.colour", "+ add column products.color"], asks: ["products.colour -> color"] } },
+  "keeps the values": {
+    before: one("colour"),
+    after: one("color"),
+    rows,
+    answers,
+    expect: { up: ["~ rename column products.colour to color"], rows: kept },
+  },
+  "is asked": {
+    before: one("colour"),
+    after: one("color"),
+    rows,
+    expect: {
+      up: ["! drop column products.colour", "+ add column products.color"],
+      asks: ["products.colour -> color"],
+    },
+  },
   "is denied": {
     before: one("colour"),
     after: one("color"),
     rows,
     answers: { noRename: ["products.colour"] },
-    expect: { up: ["! drop column products.colour", "+ add column products.color"], rowsBack: { products: [{ id: 1, colour: null }, { id: 2 }] } },
+    expect: {
+      up: ["! drop column products.colour", "+ add column products.color"],
+      rowsBack: { products: [{ id: 1, colour: null }, { id: 2 }] },
+    },
   },
-  "is denied for all": { before: one("colour"), after: one("color"), rows, answers: { noRenames: true }, expect: { rowsBack: { products: [{ id: 1, colour: null }, { id: 2 }] } } },
+  "is denied for all": {
+    before: one("colour"),
+    after: one("color"),
+    rows,
+    answers: { noRenames: true },
+    expect: { rowsBack: { products: [{ id: 1, colour: null }, { id: 2 }] } },
+  },
   "is no question where the types differ": {
     before: [products({ colour: column("integer") })],
     after: [products({ owner: column("uuid") })],
@@ -25,7 +60,13 @@ export default defineCases({
     expect: { asks: [], rowsBack: { products: [{ id: 1, colour: null }] } },
     sqlite: "any value can be kept in any column",
   },
-  "a mistaken answer": { before: one("colour"), after: one("color"), rows, answers: { renames: ["products.colour:colors"] }, expect: { refuses: "bad-answer" } },
+  "a mistaken answer": {
+    before: one("colour"),
+    after: one("color"),
+    rows,
+    answers: { renames: ["products.colour:colors"] },
+    expect: { refuses: "bad-answer" },
+  },
   "with a new length": {
     before: one("colour", { length: 10 }),
     after: one("color", { length: 20 }),
@@ -41,7 +82,13 @@ export default defineCases({
     expect: { rows: kept },
     postgres: { expect: { noSql: [/DROP INDEX/, /CREATE INDEX/] } },
   },
-  "with its unique constraint": { before: one("colour", { unique: true }), after: one("color", { unique: true }), rows, answers, expect: { rows: kept } },
+  "with its unique constraint": {
+    before: one("colour", { unique: true }),
+    after: one("color", { unique: true }),
+    rows,
+    answers,
+    expect: { rows: kept },
+  },
   "with a check that names it": {
     before: one("colour", {}, (name) => ({ checks: [{ name: "CHK_colour", expression: `"${name}" <> 'blue'` }] })),
     after: one("color", {}, (name) => ({ checks: [{ name: "CHK_colour", expression: `"${name}" <> 'blue'` }] })),

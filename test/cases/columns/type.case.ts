@@ -3,8 +3,27 @@ import { column, defineCases, products, type CaseFile } from "../case"
 const change = (from: unknown, to: unknown, value: unknown, kept: unknown = value): CaseFile => ({
   before: [products({ it: column(from) })],
   after: [products({ it: column(to) })],
-  rows: { products: [{ id: 1, it: value }, { id: 2, it: null }] },
-  expect: { noSql: [/DROP COLUMN/], rows: { products: [{ id: 1, it: kept }, { id: 2, it: null }] }, rowsBack: { products: [{ id: 1, it: value }, { id: 2, it: null }] } },
+  rows: {
+    products: [
+      { id: 1, it: value },
+      { id: 2, it: null },
+    ],
+  },
+  expect: {
+    noSql: [/DROP COLUMN/],
+    rows: {
+      products: [
+        { id: 1, it: kept },
+        { id: 2, it: null },
+      ],
+    },
+    rowsBack: {
+      products: [
+        { id: 1, it: value },
+        { id: 2, it: null },
+      ],
+    },
+  },
 })
 const onPostgres = (one: CaseFile): CaseFile => ({ ...one, sqlite: "no such type" })
 const datetime = { postgres: "timestamp", sqlite: "datetime" }
@@ -22,8 +41,14 @@ export default defineCases({
   "numeric to integer": change("numeric", "integer", 3),
   "integer to boolean": change("integer", "boolean", 1, { postgres: true, sqlite: 1 }),
   "boolean to integer": change("boolean", "integer", true, 1),
-  "date to timestamp": change("date", datetime, "2024-02-03", { postgres: "2024-02-03T00:00:00", sqlite: "2024-02-03" }),
-  "timestamp to date": change(datetime, "date", "2024-02-03T00:00:00", { postgres: "2024-02-03", sqlite: "2024-02-03T00:00:00" }),
+  "date to timestamp": change("date", datetime, "2024-02-03", {
+    postgres: "2024-02-03T00:00:00",
+    sqlite: "2024-02-03",
+  }),
+  "timestamp to date": change(datetime, "date", "2024-02-03T00:00:00", {
+    postgres: "2024-02-03",
+    sqlite: "2024-02-03T00:00:00",
+  }),
   "timestamp to timestamptz": onPostgres(change("timestamp", "timestamptz", time, `${time}+00:00`)),
   "timestamptz to timestamp": onPostgres(change("timestamptz", "timestamp", `${time}+00:00`, time)),
   "varchar to timestamp": onPostgres(change("varchar", "timestamp", "2024-02-03 04:05:06", time)),

@@ -1,6 +1,11 @@
 import { column, defineCases, products } from "../case"
 
-const rows = { products: [{ id: 1, name: "bead" }, { id: 2, name: null }] }
+const rows = {
+  products: [
+    { id: 1, name: "bead" },
+    { id: 2, name: null },
+  ],
+}
 
 export default defineCases({
   longer: {

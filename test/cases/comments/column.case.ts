@@ -30,9 +30,24 @@ export default defineCases({
   dropped: change("as sold", undefined),
   "with quotes and backslashes": change("a", `it's "so" \\ \n $1 🦄`),
   "with a new type": change("a", "b", { type: "text" }),
-  "of the table added": { before: [Plain], after: [Commented], rows: { products: [{ id: 1 }] }, sqlite: "has no comments" },
-  "of the table changed": { before: [Commented], after: [Changed], rows: { products: [{ id: 1 }] }, sqlite: "has no comments" },
-  "of the table dropped": { before: [Commented], after: [Plain], rows: { products: [{ id: 1 }] }, sqlite: "has no comments" },
+  "of the table added": {
+    before: [Plain],
+    after: [Commented],
+    rows: { products: [{ id: 1 }] },
+    sqlite: "has no comments",
+  },
+  "of the table changed": {
+    before: [Commented],
+    after: [Changed],
+    rows: { products: [{ id: 1 }] },
+    sqlite: "has no comments",
+  },
+  "of the table dropped": {
+    before: [Commented],
+    after: [Plain],
+    rows: { products: [{ id: 1 }] },
+    sqlite: "has no comments",
+  },
   "are no change on SQLite": {
     before: [products({ it: { type: "varchar", nullable: true } })],
     after: [products({ it: { type: "varchar", nullable: true, comment: "x" } })],

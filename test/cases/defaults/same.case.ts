@@ -11,10 +11,34 @@ const onPostgres = (one: CaseFile): CaseFile => ({ ...one, sqlite: "no such type
 export default defineCases({
   "undefined and null": same("varchar", undefined, null),
   "a number and its text": { ...same("integer", 5, "5"), sqlite: "keeps the text, and TypeORM tells them apart" },
-  "the case of a function": onPostgres(same("timestamptz", () => "now()", () => "NOW()")),
-  "CURRENT_TIMESTAMP in small letters": onPostgres(same("timestamptz", () => "CURRENT_TIMESTAMP", () => "current_timestamp")),
-  "white space in an expression": onPostgres(same("integer", () => "1+2", () => "1 + 2")),
-  "an expression with and without parentheses": onPostgres(same("integer", () => "1 + 2", () => "(1 + 2)")),
+  "the case of a function": onPostgres(
+    same(
+      "timestamptz",
+      () => "now()",
+      () => "NOW()",
+    ),
+  ),
+  "CURRENT_TIMESTAMP in small letters": onPostgres(
+    same(
+      "timestamptz",
+      () => "CURRENT_TIMESTAMP",
+      () => "current_timestamp",
+    ),
+  ),
+  "white space in an expression": onPostgres(
+    same(
+      "integer",
+      () => "1+2",
+      () => "1 + 2",
+    ),
+  ),
+  "an expression with and without parentheses": onPostgres(
+    same(
+      "integer",
+      () => "1 + 2",
+      () => "(1 + 2)",
+    ),
+  ),
   "a cast that the column implies": onPostgres(same("varchar", "a", () => "'a'::varchar")),
   "order of jsonb keys": onPostgres(same("jsonb", { a: 1, b: 2 }, { b: 2, a: 1 })),
   "true as text": onPostgres(same("boolean", true, "true")),

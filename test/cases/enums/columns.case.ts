@@ -9,13 +9,42 @@ const shared = (labels: readonly string[]): Entity[] => [
 const rows = { products: [{ id: 1, kind: "a" }] }
 
 export default defineCases({
-  "text to enum": { before: [products({ kind: column("varchar") })], after: [products({ kind: kind(["a", "b"]) })], rows },
-  "text to enum with a default": { before: [products({ kind: column("varchar", { default: "a" }) })], after: [products({ kind: kind(["a", "b"], { default: "b" }) })], rows },
-  "enum to text": { before: [products({ kind: kind(["a", "b"]) })], after: [products({ kind: column("varchar") })], rows },
-  "enum to text with a default": { before: [products({ kind: kind(["a", "b"], { default: "a" }) })], after: [products({ kind: column("varchar", { default: "a" }) })], rows },
-  "column added": { before: [products({})], after: [products({ kind: kind(["a", "b"]) })], rows: { products: [{ id: 1 }] } },
-  "column dropped": { before: [products({ kind: kind(["a", "b"]) })], after: [products({})], rows, expect: { rowsBack: { products: [{ id: 1, kind: null }] } } },
-  "column not null dropped": { before: [products({ kind: kind(["a", "b"], { nullable: false }) })], after: [products({})], rows },
+  "text to enum": {
+    before: [products({ kind: column("varchar") })],
+    after: [products({ kind: kind(["a", "b"]) })],
+    rows,
+  },
+  "text to enum with a default": {
+    before: [products({ kind: column("varchar", { default: "a" }) })],
+    after: [products({ kind: kind(["a", "b"], { default: "b" }) })],
+    rows,
+  },
+  "enum to text": {
+    before: [products({ kind: kind(["a", "b"]) })],
+    after: [products({ kind: column("varchar") })],
+    rows,
+  },
+  "enum to text with a default": {
+    before: [products({ kind: kind(["a", "b"], { default: "a" }) })],
+    after: [products({ kind: column("varchar", { default: "a" }) })],
+    rows,
+  },
+  "column added": {
+    before: [products({})],
+    after: [products({ kind: kind(["a", "b"]) })],
+    rows: { products: [{ id: 1 }] },
+  },
+  "column dropped": {
+    before: [products({ kind: kind(["a", "b"]) })],
+    after: [products({})],
+    rows,
+    expect: { rowsBack: { products: [{ id: 1, kind: null }] } },
+  },
+  "column not null dropped": {
+    before: [products({ kind: kind(["a", "b"], { nullable: false }) })],
+    after: [products({})],
+    rows,
+  },
   "column renamed": {
     before: [products({ kind: kind(["a", "b"]) })],
     after: [products({ sort: kind(["a", "b"]) })],
@@ -37,17 +66,32 @@ export default defineCases({
     before: shared(["a", "b"]),
     after: shared(["a", "z"]),
     rows: { products: [{ id: 1, kind: "b" }], shops: [{ id: 1, sells: "b" }] },
-    postgres: { answers: { renameEnums: ["products.kind:b=z"] }, expect: { rows: { products: [{ id: 1, kind: "z" }], shops: [{ id: 1, sells: "z" }] } } },
+    postgres: {
+      answers: { renameEnums: ["products.kind:b=z"] },
+      expect: { rows: { products: [{ id: 1, kind: "z" }], shops: [{ id: 1, sells: "z" }] } },
+    },
     sqlite: {
       answers: { renameEnums: ["products.kind:b=z", "products.other:b=z", "shops.sells:b=z"] },
       expect: { rows: { products: [{ id: 1, kind: "z" }], shops: [{ id: 1, sells: "z" }] } },
     },
   },
-  "type gets a name of its own": { before: [products({ kind: kind(["a", "b"]) })], after: [products({ kind: kind(["a", "b"], { enumName: "Kinds Of" }) })], rows, sqlite: "has no enum types" },
-  "type changes its name": { before: [products({ kind: kind(["a", "b"], { enumName: "old" }) })], after: [products({ kind: kind(["a", "b"], { enumName: "new" }) })], rows, sqlite: "has no enum types" },
+  "type gets a name of its own": {
+    before: [products({ kind: kind(["a", "b"]) })],
+    after: [products({ kind: kind(["a", "b"], { enumName: "Kinds Of" }) })],
+    rows,
+    sqlite: "has no enum types",
+  },
+  "type changes its name": {
+    before: [products({ kind: kind(["a", "b"], { enumName: "old" }) })],
+    after: [products({ kind: kind(["a", "b"], { enumName: "new" }) })],
+    rows,
+    sqlite: "has no enum types",
+  },
   "two types become one": {
     before: [products({ kind: kind(["a", "b"]), other: kind(["a", "b"]) })],
-    after: [products({ kind: kind(["a", "b"], { enumName: "kinds" }), other: kind(["a", "b"], { enumName: "kinds" }) })],
+    after: [
+      products({ kind: kind(["a", "b"], { enumName: "kinds" }), other: kind(["a", "b"], { enumName: "kinds" }) }),
+    ],
     rows,
     sqlite: "has no enum types",
   },
@@ -71,8 +115,24 @@ export default defineCases({
     sqlite: "has no arrays",
   },
   "in an index, a check and a generated column": {
-    before: [products({ kind: kind(["a", "b", "c"]) }, { indices: [{ columns: ["kind"], where: `"kind" = 'a'` }], checks: [{ name: "CHK_kind", expression: `"kind" <> 'b'` }] })],
-    after: [products({ kind: kind(["a", "b"]) }, { indices: [{ columns: ["kind"], where: `"kind" = 'a'` }], checks: [{ name: "CHK_kind", expression: `"kind" <> 'b'` }] })],
+    before: [
+      products(
+        { kind: kind(["a", "b", "c"]) },
+        {
+          indices: [{ columns: ["kind"], where: `"kind" = 'a'` }],
+          checks: [{ name: "CHK_kind", expression: `"kind" <> 'b'` }],
+        },
+      ),
+    ],
+    after: [
+      products(
+        { kind: kind(["a", "b"]) },
+        {
+          indices: [{ columns: ["kind"], where: `"kind" = 'a'` }],
+          checks: [{ name: "CHK_kind", expression: `"kind" <> 'b'` }],
+        },
+      ),
+    ],
     rows,
   },
   "in another schema": {

@@ -1,9 +1,21 @@
 import { defineCases, products, type CaseFile, type Entity } from "../case"
 
 const type = { postgres: "enum", sqlite: "simple-enum" }
-const one = (labels: readonly string[], rest: object = {}): Entity[] => [products({ kind: { type, enum: labels, nullable: true, ...rest } })]
-const rows = { products: [{ id: 1, kind: "tools" }, { id: 2, kind: "kit" }, { id: 3, kind: null }] }
-const change = (from: readonly string[], to: readonly string[]): CaseFile => ({ before: one(from), after: one(to), rows })
+const one = (labels: readonly string[], rest: object = {}): Entity[] => [
+  products({ kind: { type, enum: labels, nullable: true, ...rest } }),
+]
+const rows = {
+  products: [
+    { id: 1, kind: "tools" },
+    { id: 2, kind: "kit" },
+    { id: 3, kind: null },
+  ],
+}
+const change = (from: readonly string[], to: readonly string[]): CaseFile => ({
+  before: one(from),
+  after: one(to),
+  rows,
+})
 const three = ["tools", "kit", "bead"]
 
 export default defineCases({
@@ -16,18 +28,33 @@ export default defineCases({
   "removed, with an answer": {
     ...change(three, ["kit", "bead"]),
     answers: { mapEnums: ["products.kind:tools=bead"] },
-    expect: { rows: { products: [{ id: 1, kind: "bead" }, { id: 2, kind: "kit" }, { id: 3 }] }, rowsBack: { products: [{ id: 1, kind: "bead" }, { id: 2, kind: "kit" }, { id: 3 }] }, file: [/map: \{ tools: "bead" \}/] },
+    expect: {
+      rows: { products: [{ id: 1, kind: "bead" }, { id: 2, kind: "kit" }, { id: 3 }] },
+      rowsBack: { products: [{ id: 1, kind: "bead" }, { id: 2, kind: "kit" }, { id: 3 }] },
+      file: [/map: \{ tools: "bead" \}/],
+    },
   },
-  "reordered": change(three, ["bead", "kit", "tools"]),
+  reordered: change(three, ["bead", "kit", "tools"]),
   "renamed, with an answer": {
     ...change(three, ["tooling", "kit", "bead"]),
     answers: { renameEnums: ["products.kind:tools=tooling"] },
     expect: { rows: { products: [{ id: 1, kind: "tooling" }, { id: 2, kind: "kit" }, { id: 3 }] } },
   },
   "added and removed": { ...change(["tools", "kit", "old"], ["new", "tools", "kit"]), answers: { noRenames: true } },
-  "with quotes, commas and unicode": change(["tools", "kit", "it's"], ["tools", "kit", "it's", 'say "a, b"', "{x}", "日本", "a\\b"]),
-  "default uses a new label": { before: one(three, { default: "kit" }), after: one([...three, "string"], { default: "string" }), rows },
-  "default stays": { before: one(three, { default: "kit" }), after: one(["string", ...three], { default: "kit" }), rows },
+  "with quotes, commas and unicode": change(
+    ["tools", "kit", "it's"],
+    ["tools", "kit", "it's", 'say "a, b"', "{x}", "日本", "a\\b"],
+  ),
+  "default uses a new label": {
+    before: one(three, { default: "kit" }),
+    after: one([...three, "string"], { default: "string" }),
+    rows,
+  },
+  "default stays": {
+    before: one(three, { default: "kit" }),
+    after: one(["string", ...three], { default: "kit" }),
+    rows,
+  },
   "default moves off a removed label": {
     before: one(["tools", "kit", "old"], { default: "old" }),
     after: one(["tools", "kit"], { default: "kit" }),

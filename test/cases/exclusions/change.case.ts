@@ -11,8 +11,30 @@ const prepare = ["CREATE EXTENSION btree_gist"]
 export default defineCases({
   added: { before: one(), after: one(overlap), rows, sqlite },
   dropped: { before: one(overlap), after: one(), rows, sqlite },
-  "other elements under one name": { before: one(overlap), after: one({ ...overlap, expression: 'USING gist ("room" WITH =, "during" WITH &&)' }), rows, sqlite, prepare },
-  "with a condition": { before: one(overlap), after: one({ ...overlap, expression: 'USING gist ("during" WITH &&) WHERE ("room" > 0)' }), rows, sqlite },
-  "name changed": { before: one(overlap), after: one({ ...overlap, name: "XCL_other" }), rows, sqlite, expect: { sql: [/RENAME CONSTRAINT/] } },
-  "spelling only": { before: one(overlap), after: one({ ...overlap, expression: "USING GIST (during WITH &&)" }), expect: { up: [] }, sqlite },
+  "other elements under one name": {
+    before: one(overlap),
+    after: one({ ...overlap, expression: 'USING gist ("room" WITH =, "during" WITH &&)' }),
+    rows,
+    sqlite,
+    prepare,
+  },
+  "with a condition": {
+    before: one(overlap),
+    after: one({ ...overlap, expression: 'USING gist ("during" WITH &&) WHERE ("room" > 0)' }),
+    rows,
+    sqlite,
+  },
+  "name changed": {
+    before: one(overlap),
+    after: one({ ...overlap, name: "XCL_other" }),
+    rows,
+    sqlite,
+    expect: { sql: [/RENAME CONSTRAINT/] },
+  },
+  "spelling only": {
+    before: one(overlap),
+    after: one({ ...overlap, expression: "USING GIST (during WITH &&)" }),
+    expect: { up: [] },
+    sqlite,
+  },
 })

@@ -15,9 +15,17 @@ export default defineCases({
   hstore: needs("hstore"),
   ltree: needs("ltree", { after: [products({ it: column("ltree") }, { indices: [{ columns: ["it"] }] })] }),
   cube: needs("cube"),
-  "uuid-ossp": needs("uuid", { after: [products({ it: column("uuid", { generated: "uuid" }) })], expect: { up: ["+ add extension uuid-ossp", "+ add column products.it"] } }),
-  "there already": needs("citext", { prepare: ["CREATE EXTENSION citext"], expect: { up: ["+ add column products.it"] } }),
-  "left to the project": { ...needs("citext", { options: { installExtensions: false }, expect: { stops: "statement-failed" } }) },
+  "uuid-ossp": needs("uuid", {
+    after: [products({ it: column("uuid", { generated: "uuid" }) })],
+    expect: { up: ["+ add extension uuid-ossp", "+ add column products.it"] },
+  }),
+  "there already": needs("citext", {
+    prepare: ["CREATE EXTENSION citext"],
+    expect: { up: ["+ add column products.it"] },
+  }),
+  "left to the project": {
+    ...needs("citext", { options: { installExtensions: false }, expect: { stops: "statement-failed" } }),
+  },
   "stays when nothing uses it": {
     before: [products({ it: column("citext") })],
     after: [products({})],

@@ -2,10 +2,22 @@ import { column, defineCases, table, type CaseFile, type Entity } from "../case"
 
 const one = (foreignKey?: object): Entity[] => [
   table("shops", { name: column("varchar") }),
-  table("products", { shop_id: { type: "integer", nullable: true, ...(foreignKey && { foreignKey: { target: "shops", ...foreignKey } }) } }),
+  table("products", {
+    shop_id: { type: "integer", nullable: true, ...(foreignKey && { foreignKey: { target: "shops", ...foreignKey } }) },
+  }),
 ]
-const rows = { shops: [{ id: 7, name: "Perle" }], products: [{ id: 1, shop_id: 7 }, { id: 2, shop_id: null }] }
-const action = (onDelete: string, onUpdate = "NO ACTION"): CaseFile => ({ before: one({}), after: one({ onDelete, onUpdate }), rows })
+const rows = {
+  shops: [{ id: 7, name: "Perle" }],
+  products: [
+    { id: 1, shop_id: 7 },
+    { id: 2, shop_id: null },
+  ],
+}
+const action = (onDelete: string, onUpdate = "NO ACTION"): CaseFile => ({
+  before: one({}),
+  after: one({ onDelete, onUpdate }),
+  rows,
+})
 
 export default defineCases({
   added: { before: one(), after: one({}), rows },
@@ -18,10 +30,25 @@ export default defineCases({
   "both actions": action("SET NULL", "CASCADE"),
   "cascade to set null": { before: one({ onDelete: "CASCADE" }), after: one({ onDelete: "SET NULL" }), rows },
   "made deferrable": { before: one({}), after: one({ deferrable: "INITIALLY DEFERRED" }), rows },
-  "deferred differently": { before: one({ deferrable: "INITIALLY DEFERRED" }), after: one({ deferrable: "INITIALLY IMMEDIATE" }), rows },
+  "deferred differently": {
+    before: one({ deferrable: "INITIALLY DEFERRED" }),
+    after: one({ deferrable: "INITIALLY IMMEDIATE" }),
+    rows,
+  },
   "name given": { before: one({}), after: one({ name: "FK_mine" }), rows },
-  "name changed": { before: one({ name: "FK_mine" }), after: one({ name: "FK_yours" }), rows, postgres: { expect: { sql: [/RENAME CONSTRAINT/], noSql: [/DROP CONSTRAINT/] } } },
-  "rows in its way": { before: one(), after: one({}), rows: { shops: [], products: [{ id: 1, shop_id: 9 }] }, postgres: { expect: { stops: "statement-failed" } }, sqlite: { expect: { stops: "foreign-key-violation" } } },
+  "name changed": {
+    before: one({ name: "FK_mine" }),
+    after: one({ name: "FK_yours" }),
+    rows,
+    postgres: { expect: { sql: [/RENAME CONSTRAINT/], noSql: [/DROP CONSTRAINT/] } },
+  },
+  "rows in its way": {
+    before: one(),
+    after: one({}),
+    rows: { shops: [], products: [{ id: 1, shop_id: 9 }] },
+    postgres: { expect: { stops: "statement-failed" } },
+    sqlite: { expect: { stops: "foreign-key-violation" } },
+  },
   "to another table": {
     before: [...one({}), table("stores")],
     after: [
@@ -35,7 +62,11 @@ export default defineCases({
     before: one(),
     after: [
       table("shops", { name: column("varchar", { unique: true }) }),
-      table("products", { shop_id: column("integer"), shop_name: column("varchar") }, { foreignKeys: [{ target: "shops", columnNames: ["shop_name"], referencedColumnNames: ["name"] }] }),
+      table(
+        "products",
+        { shop_id: column("integer"), shop_name: column("varchar") },
+        { foreignKeys: [{ target: "shops", columnNames: ["shop_name"], referencedColumnNames: ["name"] }] },
+      ),
     ],
     rows,
   },

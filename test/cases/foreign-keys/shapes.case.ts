@@ -1,7 +1,9 @@
 import { column, defineCases, table } from "../case"
 
 const key = { type: "integer", primary: true }
-const parent = (name: string): object => ({ foreignKeys: [{ target: name, columnNames: ["shop", "number"], referencedColumnNames: ["shop", "number"] }] })
+const parent = (name: string): object => ({
+  foreignKeys: [{ target: name, columnNames: ["shop", "number"], referencedColumnNames: ["shop", "number"] }],
+})
 const orders = { name: "orders", tableName: "orders", columns: { shop: key, number: key } }
 const lines = { shop: { type: "integer" }, number: { type: "integer" } }
 
@@ -20,12 +22,32 @@ export default defineCases({
   "to itself": {
     before: [table("groups", { parent: column("integer") })],
     after: [table("groups", { parent: column("integer", { foreignKey: { target: "groups", onDelete: "CASCADE" } }) })],
-    rows: { groups: [{ id: 1, parent: null }, { id: 2, parent: 1 }] },
+    rows: {
+      groups: [
+        { id: 1, parent: null },
+        { id: 2, parent: 1 },
+      ],
+    },
   },
   "to itself, and another column changes": {
-    before: [table("groups", { parent: column("integer", { foreignKey: { target: "groups", onDelete: "CASCADE" } }), name: column("varchar") })],
-    after: [table("groups", { parent: column("integer", { foreignKey: { target: "groups", onDelete: "CASCADE" } }), name: column("text") })],
-    rows: { groups: [{ id: 1, parent: null }, { id: 2, parent: 1 }] },
+    before: [
+      table("groups", {
+        parent: column("integer", { foreignKey: { target: "groups", onDelete: "CASCADE" } }),
+        name: column("varchar"),
+      }),
+    ],
+    after: [
+      table("groups", {
+        parent: column("integer", { foreignKey: { target: "groups", onDelete: "CASCADE" } }),
+        name: column("text"),
+      }),
+    ],
+    rows: {
+      groups: [
+        { id: 1, parent: null },
+        { id: 2, parent: 1 },
+      ],
+    },
   },
   "in a circle, both new": {
     before: [table("hens")],
@@ -51,15 +73,43 @@ export default defineCases({
     rows: { products: [{ id: 1 }] },
   },
   "the key it refers to is renamed": {
-    before: [table("shops", { code: column("varchar", { unique: true }) }), table("products", { shop: column("varchar") }, { foreignKeys: [{ target: "shops", columnNames: ["shop"], referencedColumnNames: ["code"] }] })],
-    after: [table("shops", { sign: column("varchar", { unique: true }) }), table("products", { shop: column("varchar") }, { foreignKeys: [{ target: "shops", columnNames: ["shop"], referencedColumnNames: ["sign"] }] })],
+    before: [
+      table("shops", { code: column("varchar", { unique: true }) }),
+      table(
+        "products",
+        { shop: column("varchar") },
+        { foreignKeys: [{ target: "shops", columnNames: ["shop"], referencedColumnNames: ["code"] }] },
+      ),
+    ],
+    after: [
+      table("shops", { sign: column("varchar", { unique: true }) }),
+      table(
+        "products",
+        { shop: column("varchar") },
+        { foreignKeys: [{ target: "shops", columnNames: ["shop"], referencedColumnNames: ["sign"] }] },
+      ),
+    ],
     answers: { renames: ["shops.code:sign"] },
     rows: { shops: [{ id: 1, code: "a" }], products: [{ id: 1, shop: "a" }] },
     expect: { rows: { shops: [{ id: 1, sign: "a" }], products: [{ id: 1, shop: "a" }] } },
   },
   "both sides change their type": {
-    before: [table("shops", { code: column("varchar", { unique: true }) }), table("products", { shop: column("varchar") }, { foreignKeys: [{ target: "shops", columnNames: ["shop"], referencedColumnNames: ["code"] }] })],
-    after: [table("shops", { code: column("integer", { unique: true }) }), table("products", { shop: column("integer") }, { foreignKeys: [{ target: "shops", columnNames: ["shop"], referencedColumnNames: ["code"] }] })],
+    before: [
+      table("shops", { code: column("varchar", { unique: true }) }),
+      table(
+        "products",
+        { shop: column("varchar") },
+        { foreignKeys: [{ target: "shops", columnNames: ["shop"], referencedColumnNames: ["code"] }] },
+      ),
+    ],
+    after: [
+      table("shops", { code: column("integer", { unique: true }) }),
+      table(
+        "products",
+        { shop: column("integer") },
+        { foreignKeys: [{ target: "shops", columnNames: ["shop"], referencedColumnNames: ["code"] }] },
+      ),
+    ],
     rows: { shops: [{ id: 1, code: "5" }], products: [{ id: 1, shop: "5" }] },
   },
 })

@@ -1,10 +1,18 @@
 import { column, defineCases, products, type CaseFile } from "../case"
 
 const stored = (asExpression: string, generatedType: "STORED" | "VIRTUAL" = "STORED", type = "integer"): object => ({
-  type, asExpression, generatedType, nullable: true,
+  type,
+  asExpression,
+  generatedType,
+  nullable: true,
 })
 const price = column("integer")
-const rows = { products: [{ id: 1, price: 2 }, { id: 2, price: null }] }
+const rows = {
+  products: [
+    { id: 1, price: 2 },
+    { id: 2, price: null },
+  ],
+}
 const virtual = (one: CaseFile): CaseFile => ({ ...one, postgres: "TypeORM allows no virtual columns on PostgreSQL" })
 
 export default defineCases({
@@ -12,31 +20,64 @@ export default defineCases({
     before: [products({ price })],
     after: [products({ price, gross: stored('"price" * 2') })],
     rows,
-    expect: { rows: { products: [{ id: 1, gross: 4 }, { id: 2, gross: null }] } },
+    expect: {
+      rows: {
+        products: [
+          { id: 1, gross: 4 },
+          { id: 2, gross: null },
+        ],
+      },
+    },
   },
   dropped: {
     before: [products({ price, gross: stored('"price" * 2') })],
     after: [products({ price })],
     rows,
-    expect: { up: ["- drop column products.gross"], rowsBack: { products: [{ id: 1, gross: 4 }, { id: 2, gross: null }] } },
+    expect: {
+      up: ["- drop column products.gross"],
+      rowsBack: {
+        products: [
+          { id: 1, gross: 4 },
+          { id: 2, gross: null },
+        ],
+      },
+    },
   },
   "expression changed": {
     before: [products({ price, gross: stored('"price" * 2') })],
     after: [products({ price, gross: stored('"price" * 3') })],
     rows,
-    expect: { rows: { products: [{ id: 1, gross: 6 }, { id: 2, gross: null }] }, rowsBack: { products: [{ id: 1, gross: 4 }, { id: 2 }] } },
+    expect: {
+      rows: {
+        products: [
+          { id: 1, gross: 6 },
+          { id: 2, gross: null },
+        ],
+      },
+      rowsBack: { products: [{ id: 1, gross: 4 }, { id: 2 }] },
+    },
   },
   "with an index": {
     before: [products({ price, gross: stored('"price" * 2') }, { indices: [{ columns: ["gross"] }] })],
     after: [products({ price, gross: stored('"price" * 3') }, { indices: [{ columns: ["gross"] }] })],
     rows,
-    expect: { rows: { products: [{ id: 1, gross: 6 }, { id: 2 }] }, rowsBack: { products: [{ id: 1, gross: 4 }, { id: 2 }] } },
+    expect: {
+      rows: { products: [{ id: 1, gross: 6 }, { id: 2 }] },
+      rowsBack: { products: [{ id: 1, gross: 4 }, { id: 2 }] },
+    },
   },
   "becomes a plain column": {
     before: [products({ price, gross: stored('"price" * 2') })],
     after: [products({ price, gross: column("integer") })],
     rows,
-    expect: { rows: { products: [{ id: 1, gross: 4 }, { id: 2, gross: null }] } },
+    expect: {
+      rows: {
+        products: [
+          { id: 1, gross: 4 },
+          { id: 2, gross: null },
+        ],
+      },
+    },
   },
   "was a plain column": {
     before: [products({ price, gross: column("integer") })],
@@ -62,7 +103,11 @@ export default defineCases({
     after: [products({ price, gross: stored('"price" * 2') })],
     rows,
   },
-  "virtual added": virtual({ before: [products({ price })], after: [products({ price, gross: stored('"price" * 2', "VIRTUAL") })], rows }),
+  "virtual added": virtual({
+    before: [products({ price })],
+    after: [products({ price, gross: stored('"price" * 2', "VIRTUAL") })],
+    rows,
+  }),
   "virtual to stored": virtual({
     before: [products({ price, gross: stored('"price" * 2', "VIRTUAL") })],
     after: [products({ price, gross: stored('"price" * 2') })],

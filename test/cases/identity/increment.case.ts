@@ -43,7 +43,12 @@ class SerialText {
   @Column({ type: "text", nullable: true }) name!: string
 }
 
-const rows = { products: [{ id: 3, name: "bead" }, { id: 41, name: "string" }] }
+const rows = {
+  products: [
+    { id: 3, name: "bead" },
+    { id: 41, name: "string" },
+  ],
+}
 const named = { products: [{ name: "bead" }, { name: "string" }] }
 const noIdentity = "has no identity columns"
 /** The next row gets a number of its own. */
@@ -52,7 +57,13 @@ const next = ["INSERT INTO products (name) VALUES ('next')", "DELETE FROM produc
 export default defineCases({
   "first given": { before: [Plain], after: [Serial], rows, expect: { nothing: next } },
   "given up": { before: [Serial], after: [Plain], rows: named },
-  "serial to bigserial": { before: [Serial], after: [BigSerial], rows: named, expect: { nothing: next }, sqlite: "TypeORM allows only integer" },
+  "serial to bigserial": {
+    before: [Serial],
+    after: [BigSerial],
+    rows: named,
+    expect: { nothing: next },
+    sqlite: "TypeORM allows only integer",
+  },
   "serial to identity": { before: [Serial], after: [Identity], rows: named, sqlite: noIdentity },
   "identity to serial": { before: [Identity], after: [Serial], rows: named, sqlite: noIdentity },
   "plain to identity": { before: [Plain], after: [Identity], rows, sqlite: noIdentity },

@@ -8,5 +8,9 @@ export default defineCase({
   after: [table("products", { id, name: column("varchar", { length: 20 }) })],
   rows: { products: [{ name: "a" }, { name: "b" }, { name: "c" }] },
   extra: ["DELETE FROM products WHERE id = 3"],
-  expect: { nothing: ["INSERT INTO products (name) VALUES ('d')", "SELECT 1 FROM products WHERE id = 3"], rows: { products: [{ id: 1 }, { id: 2 }] }, oneWay: "the row that was added stays" },
+  expect: {
+    nothing: ["INSERT INTO products (name) VALUES ('d')", "SELECT 1 FROM products WHERE id = 3"],
+    rows: { products: [{ id: 1 }, { id: 2 }] },
+    oneWay: "the row that was added stays",
+  },
 })

@@ -5,23 +5,56 @@ const key = { type: "integer", primary: true }
 const named = (name: string): object => ({ ...key, primaryKeyConstraintName: name })
 const plain = { type: "integer" }
 const inColumn = "part of the column, where TypeORM gives it no name"
-const rows = { products: [{ id: 1, shop: 7 }, { id: 2, shop: 7 }] }
+const rows = {
+  products: [
+    { id: 1, shop: 7 },
+    { id: 2, shop: 7 },
+  ],
+}
 
 export default defineCases({
   "a column more": { before: one({ shop: plain }), after: one({ shop: key }), rows },
   "a column less": { before: one({ shop: key }), after: one({ shop: plain }), rows },
-  "other columns": { before: one({ shop: { type: "integer" } }), after: [table("products", { id: plain, shop: key })], rows: { products: [{ id: 1, shop: 7 }] }, expect: { rows: { products: [{ id: 1, shop: 7 }] } } },
+  "other columns": {
+    before: one({ shop: { type: "integer" } }),
+    after: [table("products", { id: plain, shop: key })],
+    rows: { products: [{ id: 1, shop: 7 }] },
+    expect: { rows: { products: [{ id: 1, shop: 7 }] } },
+  },
   "order of the columns": {
     before: [table("products", { id: key, shop: key })],
     after: [{ name: "products", tableName: "products", columns: { shop: key, id: key } }],
     rows,
   },
-  "name given": { before: one({ id: key }), after: one({ id: named("PK_mine") }), rows: { products: [{ id: 1 }] }, sqlite: inColumn },
-  "name changed": { before: one({ id: named("PK_mine") }), after: one({ id: named("PK_yours") }), rows: { products: [{ id: 1 }] }, sqlite: inColumn, postgres: { expect: { sql: [/RENAME CONSTRAINT/], noSql: [/DROP CONSTRAINT/] } } },
-  "name given up": { before: one({ id: named("PK_mine") }), after: one({ id: key }), rows: { products: [{ id: 1 }] }, sqlite: inColumn },
-  "type of its column": { before: one({ id: key }), after: one({ id: { type: "bigint", primary: true } }), rows: { products: [{ id: 1 }] } },
+  "name given": {
+    before: one({ id: key }),
+    after: one({ id: named("PK_mine") }),
+    rows: { products: [{ id: 1 }] },
+    sqlite: inColumn,
+  },
+  "name changed": {
+    before: one({ id: named("PK_mine") }),
+    after: one({ id: named("PK_yours") }),
+    rows: { products: [{ id: 1 }] },
+    sqlite: inColumn,
+    postgres: { expect: { sql: [/RENAME CONSTRAINT/], noSql: [/DROP CONSTRAINT/] } },
+  },
+  "name given up": {
+    before: one({ id: named("PK_mine") }),
+    after: one({ id: key }),
+    rows: { products: [{ id: 1 }] },
+    sqlite: inColumn,
+  },
+  "type of its column": {
+    before: one({ id: key }),
+    after: one({ id: { type: "bigint", primary: true } }),
+    rows: { products: [{ id: 1 }] },
+  },
   "type of its column, with a child": {
-    before: [table("products", { name: column("varchar") }), table("lines", { product: { type: "integer", nullable: true, foreignKey: { target: "products" } } })],
+    before: [
+      table("products", { name: column("varchar") }),
+      table("lines", { product: { type: "integer", nullable: true, foreignKey: { target: "products" } } }),
+    ],
     after: [
       table("products", { id: { type: "bigint", primary: true }, name: column("varchar") }),
       table("lines", { product: { type: "bigint", nullable: true, foreignKey: { target: "products" } } }),

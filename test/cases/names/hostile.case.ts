@@ -9,7 +9,11 @@ const everything = (name: string): CaseFile => {
     {
       ...table(`${name}2`, {
         [name]: column(type, { default: name }),
-        [`${name}e`]: column(label, { enum: labels, default: name, enumName: { postgres: `${name}e`, sqlite: undefined } }),
+        [`${name}e`]: column(label, {
+          enum: labels,
+          default: name,
+          enumName: { postgres: `${name}e`, sqlite: undefined },
+        }),
       }),
       indices: [{ name: `${name}i`, columns: [name], where: `${quoted} <> ''` }],
       uniques: [{ name: `${name}u`, columns: [name] }],
@@ -28,12 +32,12 @@ const everything = (name: string): CaseFile => {
 export default defineCases({
   "reserved word": everything("select"),
   "mixed case": everything("OrderItem"),
-  "space": everything("order item"),
+  space: everything("order item"),
   "double quote": { ...everything('say "hi"'), typeormDisagrees: "it does not quote them" },
   "single quote": { ...everything("it's"), typeormDisagrees: "it does not quote them" },
-  "backslash": everything("back\\slash"),
-  "unicode": everything("Größe日本🦄"),
-  "comment": everything("a--b/*c*/"),
+  backslash: everything("back\\slash"),
+  unicode: everything("Größe日本🦄"),
+  comment: everything("a--b/*c*/"),
   "dollar and percent": everything("$1%s{0}?"),
   "word that JavaScript knows": everything("constructor"),
 })

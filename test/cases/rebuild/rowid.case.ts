@@ -2,7 +2,12 @@ import { column, defineCases, table } from "../case"
 
 const key = { type: "varchar", primary: true }
 const postgres = "has no rowids"
-const rows = { notes: [{ id: "b", text: "x" }, { id: "a", text: "y" }] }
+const rows = {
+  notes: [
+    { id: "b", text: "x" },
+    { id: "a", text: "y" },
+  ],
+}
 
 export default defineCases({
   "kept where the key is no number": {

@@ -49,7 +49,22 @@ class DatedNote extends Dated {
 const rows = { animals: [{ id: 1, type: "Cat", purr: "rrr" }] }
 
 export default defineCases({
-  "in one table, a child more": { before: [Animal, Cat], after: [Beast, BigCat, Dog], rows, expect: { up: ["+ add column animals.bark"] } },
-  "in one table, a child less": { before: [Beast, BigCat, Dog], after: [Animal, Cat], rows, expect: { up: ["! drop column animals.bark"] } },
-  "of columns from a base class": { before: [Note], after: [DatedNote], rows: { notes: [{ id: 1, text: "x" }] }, expect: { up: ["+ add column notes.made"] } },
+  "in one table, a child more": {
+    before: [Animal, Cat],
+    after: [Beast, BigCat, Dog],
+    rows,
+    expect: { up: ["+ add column animals.bark"] },
+  },
+  "in one table, a child less": {
+    before: [Beast, BigCat, Dog],
+    after: [Animal, Cat],
+    rows,
+    expect: { up: ["! drop column animals.bark"] },
+  },
+  "of columns from a base class": {
+    before: [Note],
+    after: [DatedNote],
+    rows: { notes: [{ id: 1, text: "x" }] },
+    expect: { up: ["+ add column notes.made"] },
+  },
 })

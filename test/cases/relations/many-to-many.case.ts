@@ -63,12 +63,18 @@ export default defineCases({
     before: [Tagged, Tag],
     after: [Custom, Tag],
     rows: tagged,
-    answers: { renames: ["products_tags_tags:product_tags", "product_tags.productsId:product", "product_tags.tagsId:tag"] },
+    answers: {
+      renames: ["products_tags_tags:product_tags", "product_tags.productsId:product", "product_tags.tagsId:tag"],
+    },
     expect: { rows: { product_tags: [{ product: 1, tag: 7 }] } },
   },
   "other action": { before: [Tagged, Tag], after: [Cascading, Tag], rows: tagged },
   "many to one added": { before: [Plain, Tag], after: [One, Tag], rows },
-  "many to one becomes one to one": { before: [One, Tag], after: [OneToOneTag, Tag], rows: { tags: [{ id: 7 }], products: [{ id: 1, tagId: 7 }] } },
+  "many to one becomes one to one": {
+    before: [One, Tag],
+    after: [OneToOneTag, Tag],
+    rows: { tags: [{ id: 7 }], products: [{ id: 1, tagId: 7 }] },
+  },
   "join column renamed, its key named": {
     before: [One, Tag],
     after: [Named, Tag],

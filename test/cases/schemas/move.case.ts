@@ -1,11 +1,17 @@
 import { column, defineCases, table } from "../case"
 
 const sqlite = "has no schemas"
-const shops = (schema?: string, type = "varchar"): ReturnType<typeof table> => table("shops", { name: column(type) }, schema === undefined ? {} : { schema })
+const shops = (schema?: string, type = "varchar"): ReturnType<typeof table> =>
+  table("shops", { name: column(type) }, schema === undefined ? {} : { schema })
 const rows = { shops: [{ id: 1, name: "Perle" }] }
 
 export default defineCases({
-  "a new schema": { before: [], after: [shops("trade")], sqlite, expect: { up: ["+ add schema trade", "+ add table trade.shops"] } },
+  "a new schema": {
+    before: [],
+    after: [shops("trade")],
+    sqlite,
+    expect: { up: ["+ add schema trade", "+ add table trade.shops"] },
+  },
   "a table moves": {
     before: [shops()],
     after: [shops("trade")],
@@ -24,14 +30,21 @@ export default defineCases({
   },
   "a foreign key to another schema": {
     before: [shops("trade"), table("products", { shop: column("integer") })],
-    after: [shops("trade"), table("products", { shop: column("integer", { foreignKey: { target: "shops", onDelete: "CASCADE" } }) })],
+    after: [
+      shops("trade"),
+      table("products", { shop: column("integer", { foreignKey: { target: "shops", onDelete: "CASCADE" } }) }),
+    ],
     rows: { "trade.shops": rows.shops, products: [{ id: 1, shop: 1 }] },
     sqlite,
   },
   "a foreign key to a table of someone else": {
     before: [table("profiles", { name: column("varchar") })],
     after: [table("profiles", { name: column("text"), more: column("integer") })],
-    prepare: ["CREATE SCHEMA auth", "CREATE TABLE auth.users (id integer PRIMARY KEY)", "INSERT INTO auth.users VALUES (1)"],
+    prepare: [
+      "CREATE SCHEMA auth",
+      "CREATE TABLE auth.users (id integer PRIMARY KEY)",
+      "INSERT INTO auth.users VALUES (1)",
+    ],
     rows: { profiles: [{ id: 1, name: "x" }] },
     extra: ["CREATE TABLE other (id integer REFERENCES auth.users ON DELETE CASCADE)"],
     expect: { keeps: [/auth/] },
@@ -39,7 +52,10 @@ export default defineCases({
   },
   "the schema of the DataSource": {
     before: [shops()],
-    after: [shops(undefined, "text"), table("products", { shop: column("integer", { foreignKey: { target: "shops" } }) })],
+    after: [
+      shops(undefined, "text"),
+      table("products", { shop: column("integer", { foreignKey: { target: "shops" } }) }),
+    ],
     prepare: ["CREATE SCHEMA IF NOT EXISTS mine"],
     options: { schema: "mine" },
     rows: { "mine.shops": rows.shops },

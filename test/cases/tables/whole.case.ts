@@ -11,10 +11,32 @@ const named = (name: string, rest: object = {}): ReturnType<typeof table> => ({
 const back = { products: [{ id: 1, name: "bead" }], coupons: [] }
 
 export default defineCases({
-  added: { before: [products({ name: column("varchar") })], after: both, rows: { products: rows.products }, expect: { up: ["+ add table coupons"] } },
-  "no longer declared, without an answer": { before: both, after: [products({ name: column("varchar") })], rows, expect: { up: [] } },
-  "dropped": { before: both, after: [products({ name: column("varchar") })], rows, answers: { drops: ["coupons"] }, expect: { up: ["! drop table coupons"], rowsBack: back } },
-  "dropped, all": { before: both, after: [products({ name: column("varchar") })], rows, answers: { dropAll: true }, expect: { up: ["! drop table coupons"], rowsBack: back } },
+  added: {
+    before: [products({ name: column("varchar") })],
+    after: both,
+    rows: { products: rows.products },
+    expect: { up: ["+ add table coupons"] },
+  },
+  "no longer declared, without an answer": {
+    before: both,
+    after: [products({ name: column("varchar") })],
+    rows,
+    expect: { up: [] },
+  },
+  dropped: {
+    before: both,
+    after: [products({ name: column("varchar") })],
+    rows,
+    answers: { drops: ["coupons"] },
+    expect: { up: ["! drop table coupons"], rowsBack: back },
+  },
+  "dropped, all": {
+    before: both,
+    after: [products({ name: column("varchar") })],
+    rows,
+    answers: { dropAll: true },
+    expect: { up: ["! drop table coupons"], rowsBack: back },
+  },
   "dropped with the children's keys": {
     before: [...both, table("uses", { coupon: column("integer", { foreignKey: { target: "coupons" } }) })],
     after: [products({ name: column("varchar") }), table("uses", { coupon: column("integer") })],
@@ -22,15 +44,23 @@ export default defineCases({
     answers: { drops: ["coupons"] },
     expect: { rowsBack: back },
   },
-  "renamed": {
+  renamed: {
     before: [named("coupons")],
     after: [named("vouchers")],
     rows: { coupons: [{ id: 1, name: "x", price: 5 }] },
     answers: { renames: ["coupons:vouchers"] },
-    expect: { rows: { vouchers: [{ id: 1, name: "x", price: 5 }] }, noSql: [/DROP TABLE "?public"?."?coupons|DROP INDEX/] },
+    expect: {
+      rows: { vouchers: [{ id: 1, name: "x", price: 5 }] },
+      noSql: [/DROP TABLE "?public"?."?coupons|DROP INDEX/],
+    },
     sqlite: { expect: { rows: { vouchers: [{ id: 1, name: "x", price: 5 }] } } },
   },
-  "renamed, is asked": { before: [named("coupons")], after: [named("vouchers")], rows: {}, expect: { asks: ["coupons -> vouchers"], up: ["+ add table vouchers"] } },
+  "renamed, is asked": {
+    before: [named("coupons")],
+    after: [named("vouchers")],
+    rows: {},
+    expect: { asks: ["coupons -> vouchers"], up: ["+ add table vouchers"] },
+  },
   "renamed with a column": {
     before: [table("coupons", { code: column("varchar"), price: column("integer") })],
     after: [table("vouchers", { sign: column("varchar"), price: column("integer") })],
@@ -39,15 +69,31 @@ export default defineCases({
     expect: { rows: { vouchers: [{ id: 1, sign: "x", price: 2 }] } },
   },
   "renamed with children": {
-    before: [table("coupons", { code: column("varchar") }), table("uses", { coupon: column("integer", { foreignKey: { target: "coupons", onDelete: "CASCADE" } }) })],
-    after: [table("vouchers", { code: column("varchar") }), table("uses", { coupon: column("integer", { foreignKey: { target: "vouchers", onDelete: "CASCADE" } }) })],
+    before: [
+      table("coupons", { code: column("varchar") }),
+      table("uses", { coupon: column("integer", { foreignKey: { target: "coupons", onDelete: "CASCADE" } }) }),
+    ],
+    after: [
+      table("vouchers", { code: column("varchar") }),
+      table("uses", { coupon: column("integer", { foreignKey: { target: "vouchers", onDelete: "CASCADE" } }) }),
+    ],
     rows: { coupons: [{ id: 1, code: "x" }], uses: [{ id: 1, coupon: 1 }] },
     answers: { renames: ["coupons:vouchers"] },
     expect: { rows: { vouchers: [{ id: 1, code: "x" }], uses: [{ id: 1, coupon: 1 }] } },
   },
   "renamed with numbers and labels": {
-    before: [table("coupons", { id: { type: "integer", primary: true, generated: "increment" }, kind: { type: { postgres: "enum", sqlite: "simple-enum" }, enum: ["a", "b"] } })],
-    after: [table("vouchers", { id: { type: "integer", primary: true, generated: "increment" }, kind: { type: { postgres: "enum", sqlite: "simple-enum" }, enum: ["a", "b"] } })],
+    before: [
+      table("coupons", {
+        id: { type: "integer", primary: true, generated: "increment" },
+        kind: { type: { postgres: "enum", sqlite: "simple-enum" }, enum: ["a", "b"] },
+      }),
+    ],
+    after: [
+      table("vouchers", {
+        id: { type: "integer", primary: true, generated: "increment" },
+        kind: { type: { postgres: "enum", sqlite: "simple-enum" }, enum: ["a", "b"] },
+      }),
+    ],
     rows: { coupons: [{ kind: "a" }] },
     answers: { renames: ["coupons:vouchers"] },
     expect: { rows: { vouchers: [{ id: 1, kind: "a" }] } },
@@ -62,7 +108,10 @@ export default defineCases({
   "everything from nothing and back": { before: [], after: both },
   "left alone by synchronize: false": {
     before: [products({ name: column("varchar") })],
-    after: [products({ name: column("varchar") }), table("legacy", { code: column("varchar") }, { synchronize: false })],
+    after: [
+      products({ name: column("varchar") }),
+      table("legacy", { code: column("varchar") }, { synchronize: false }),
+    ],
     rows: { products: rows.products },
     extra: ["CREATE TABLE legacy (id integer, other text)"],
     expect: { up: [] },

@@ -44,7 +44,11 @@ const noRenames = { noRenames: true }
 
 export default defineCases({
   "closure table added": { before: [Plain], after: [Closure], rows },
-  "closure table kept": { before: [Closure], after: [ClosureMore], rows: { ...rows, groups_closure: [{ id_ancestor: 1, id_descendant: 1 }] } },
+  "closure table kept": {
+    before: [Closure],
+    after: [ClosureMore],
+    rows: { ...rows, groups_closure: [{ id_ancestor: 1, id_descendant: 1 }] },
+  },
   "nested set added": { before: [Plain], after: [Nested], rows },
   "nested set to materialised path": { before: [Nested], after: [Path], rows, answers: noRenames },
   "materialised path dropped": { before: [Path], after: [Plain], rows },

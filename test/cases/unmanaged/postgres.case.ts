@@ -3,9 +3,20 @@ import { column, defineCases, products, type CaseFile } from "../case"
 const rows = { products: [{ id: 1, name: "bead", price: 5 }] }
 const sqlite = "has no such thing"
 const base = [products({ name: column("varchar"), price: column("integer") })]
-const changed = [products({ name: column("varchar", { length: 90 }), price: column("integer"), more: column("integer") }, { indices: [{ columns: ["price"] }] })]
+const changed = [
+  products(
+    { name: column("varchar", { length: 90 }), price: column("integer"), more: column("integer") },
+    { indices: [{ columns: ["price"] }] },
+  ),
+]
 const survives = (extra: readonly string[], keeps: readonly RegExp[], prepare: readonly string[] = []): CaseFile => ({
-  before: base, after: changed, rows, extra, prepare, expect: { keeps }, sqlite,
+  before: base,
+  after: changed,
+  rows,
+  extra,
+  prepare,
+  expect: { keeps },
+  sqlite,
 })
 const trigger = [
   "CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$",
@@ -17,17 +28,44 @@ const blocked = { before: base, after: [products({ name: column("varchar"), pric
 export default defineCases({
   "trigger and function": survives(trigger, [/^trigger/, /^routine/]),
   "row level security and policies": survives(policy, [/^policy/, /^row level security/]),
-  "grants": survives(["GRANT SELECT, INSERT (name) ON products TO reader"], [/^privileges/], ["DO $$ BEGIN CREATE ROLE reader; EXCEPTION WHEN duplicate_object THEN NULL; END $$"]),
+  grants: survives(
+    ["GRANT SELECT, INSERT (name) ON products TO reader"],
+    [/^privileges/],
+    ["DO $$ BEGIN CREATE ROLE reader; EXCEPTION WHEN duplicate_object THEN NULL; END $$"],
+  ),
   "extended statistics": survives(["CREATE STATISTICS by_both ON name, price FROM products"], [/^statistics/]),
-  "storage settings": survives(["ALTER TABLE products SET (fillfactor = 70)", "ALTER TABLE products ALTER name SET STORAGE EXTERNAL", "ALTER TABLE products ALTER price SET STATISTICS 500"], [/^relation .*fillfactor/, /^storage/]),
-  "publication": survives(["CREATE PUBLICATION feed FOR TABLE products"], [/^publication/]),
+  "storage settings": survives(
+    [
+      "ALTER TABLE products SET (fillfactor = 70)",
+      "ALTER TABLE products ALTER name SET STORAGE EXTERNAL",
+      "ALTER TABLE products ALTER price SET STATISTICS 500",
+    ],
+    [/^relation .*fillfactor/, /^storage/],
+  ),
+  publication: survives(["CREATE PUBLICATION feed FOR TABLE products"], [/^publication/]),
   "a table, view and function of someone else": survives(
-    ["CREATE TABLE spatial_ref (id integer)", "CREATE VIEW other AS SELECT id FROM products", "CREATE FUNCTION twice(integer) RETURNS integer LANGUAGE sql AS 'SELECT $1 * 2'"],
+    [
+      "CREATE TABLE spatial_ref (id integer)",
+      "CREATE VIEW other AS SELECT id FROM products",
+      "CREATE FUNCTION twice(integer) RETURNS integer LANGUAGE sql AS 'SELECT $1 * 2'",
+    ],
     [/spatial_ref/, /^view .*other/, /^routine/],
   ),
-  "a type change under a trigger of its column": { ...blocked, extra: trigger, expect: { stops: "blocked", message: /trigger note_price/ } },
+  "a type change under a trigger of its column": {
+    ...blocked,
+    extra: trigger,
+    expect: { stops: "blocked", message: /trigger note_price/ },
+  },
   "a type change under a policy": { ...blocked, extra: policy, expect: { stops: "blocked", message: /policy cheap/ } },
-  "a type change under a view of someone else": { ...blocked, extra: ["CREATE VIEW other AS SELECT id, price FROM products", "GRANT SELECT ON other TO PUBLIC", "COMMENT ON VIEW other IS 'theirs'"], expect: { keeps: [/^comment other/, /^privileges .*other/] } },
+  "a type change under a view of someone else": {
+    ...blocked,
+    extra: [
+      "CREATE VIEW other AS SELECT id, price FROM products",
+      "GRANT SELECT ON other TO PUBLIC",
+      "COMMENT ON VIEW other IS 'theirs'",
+    ],
+    expect: { keeps: [/^comment other/, /^privileges .*other/] },
+  },
   "a dropped column under a view of someone else": {
     before: base,
     after: [products({ name: column("varchar") })],

@@ -1,20 +1,37 @@
 import { column, defineCases, products, type CaseFile } from "../case"
 
-const rows = { products: [{ id: 1, name: "bead", price: 5 }, { id: 9, name: "x", price: null }] }
+const rows = {
+  products: [
+    { id: 1, name: "bead", price: 5 },
+    { id: 9, name: "x", price: null },
+  ],
+}
 const base = [products({ name: column("varchar"), price: column("integer") })]
 const changed = [products({ name: column("text"), price: column("integer"), more: column("integer") })]
 const survives = (extra: readonly string[], keeps: readonly RegExp[], more: Partial<CaseFile> = {}): CaseFile => ({
-  before: base, after: changed, rows, extra, expect: { keeps }, postgres: "see unmanaged/postgres", ...more,
+  before: base,
+  after: changed,
+  rows,
+  extra,
+  expect: { keeps },
+  postgres: "see unmanaged/postgres",
+  ...more,
 })
 
 export default defineCases({
   "triggers of the table": survives(
-    ["CREATE TABLE log (text)", "CREATE TRIGGER note AFTER UPDATE ON products BEGIN INSERT INTO log VALUES (new.name); END"],
+    [
+      "CREATE TABLE log (text)",
+      "CREATE TRIGGER note AFTER UPDATE ON products BEGIN INSERT INTO log VALUES (new.name); END",
+    ],
     [/^trigger note/],
     { expect: { keeps: [/^trigger note/], rows: { log: [] } } },
   ),
   "triggers of other tables that write into it": survives(
-    ["CREATE TABLE log (text)", "CREATE TRIGGER note AFTER INSERT ON log BEGIN UPDATE products SET name = new.text; END"],
+    [
+      "CREATE TABLE log (text)",
+      "CREATE TRIGGER note AFTER INSERT ON log BEGIN UPDATE products SET name = new.text; END",
+    ],
     [/^trigger note/],
   ),
   "views, and views over them": survives(
@@ -24,11 +41,24 @@ export default defineCases({
   "a view that is broken already": survives(["CREATE VIEW broken AS SELECT gone FROM nowhere"], [/^view broken/]),
   "hand-made indexes": {
     ...survives(["CREATE INDEX hand ON products (lower(name) DESC) WHERE price > 1"], [/hand/]),
-    before: [products({ name: column("varchar"), price: column("integer") }, { indices: [{ name: "hand", columns: [], synchronize: false }] })],
-    after: [products({ name: column("text"), price: column("integer") }, { indices: [{ name: "hand", columns: [], synchronize: false }] })],
+    before: [
+      products(
+        { name: column("varchar"), price: column("integer") },
+        { indices: [{ name: "hand", columns: [], synchronize: false }] },
+      ),
+    ],
+    after: [
+      products(
+        { name: column("text"), price: column("integer") },
+        { indices: [{ name: "hand", columns: [], synchronize: false }] },
+      ),
+    ],
   },
   "a table of someone else that refers to it": survives(
-    ["CREATE TABLE theirs (product integer REFERENCES products ON DELETE CASCADE)", "INSERT INTO theirs VALUES (1), (9)"],
+    [
+      "CREATE TABLE theirs (product integer REFERENCES products ON DELETE CASCADE)",
+      "INSERT INTO theirs VALUES (1), (9)",
+    ],
     [/theirs/],
     { expect: { keeps: [/theirs/], rows: { theirs: [{ product: 1 }, { product: 9 }] } } },
   ),
