@@ -74,6 +74,7 @@ async function parse(argv: readonly string[]): Promise<Invocation | undefined> {
     .option("data-source", {
       alias: "d",
       type: "string",
+      nargs: 1,
       describe: "file that exports the DataSource; file.ts#name picks one of several",
     })
     .option("json", { type: "boolean", default: false, describe: "one JSON document on stdout" })
@@ -93,7 +94,8 @@ async function parse(argv: readonly string[]): Promise<Invocation | undefined> {
     .version()
     .exitProcess(false)
     .fail((message: string, error: Error | undefined) => {
-      throw error ?? usageError(message, argv)
+      // What yargs itself does not understand is sometimes an error of its own.
+      throw error === undefined || error.name === "YError" ? usageError(message, argv) : error
     })
   for (const command of COMMANDS) {
     parser.command({

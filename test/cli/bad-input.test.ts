@@ -232,7 +232,12 @@ const migrations: Refusal[] = [
   {
     title: "an unknown option",
     args: ["run", "--hard"],
-    says: ["cannot read the command line: ", "hard", "next: limbeck help"],
+    says: ["cannot read the command line: ", "hard", "next: limbeck help run"],
+  },
+  {
+    title: "an option without its value",
+    args: ["run", "--transaction"],
+    says: ["cannot read the command line: ", "transaction", "next: limbeck help run"],
   },
 ]
 
