@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process"
 import Database from "better-sqlite3"
 import type { QueryRunner } from "typeorm"
+import { messageOf } from "../../src/errors"
 import { findDialect } from "../../src/dialects/dialects"
 import { resolveRange, stepsBetween } from "../../src/history/range"
 import { printScript, writeScript, type Script } from "../../src/runner/offline"
@@ -202,6 +203,9 @@ async function execute({ dataSource, dialect }: TestProject, script: Script): Pr
     const file = new Database(String(dataSource.options.database))
     try {
       file.exec(printScript(script))
+    } catch (error) {
+      // The native module may have been loaded by another test's realm, and so is its error.
+      throw new Error(messageOf(error))
     } finally {
       file.close()
     }
