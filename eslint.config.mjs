@@ -6,6 +6,7 @@ export default tseslint.config(
       "dist/",
       "node_modules/",
       ".limbeck/",
+      ".tmp/",
       "coverage/",
       "test/**/fixtures/",
       "scripts/",

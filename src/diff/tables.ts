@@ -71,12 +71,12 @@ function diffNamed<K extends ConstraintKind>(
   const { dropped, created, altered, renamed } = compareLists<Kinds[K]>(from, to)
   const drop = (object: Kinds[K]): PartOperation =>
     ({ verb: "drop", kind, table, name: object.name, object }) as PartOperation
+  const rename = ([old, wanted]: readonly [Kinds[K], Kinds[K]]): PartOperation =>
+    ({ verb: "rename", kind, table, from: old.name, to: wanted.name }) as unknown as PartOperation
   const create = (object: Kinds[K]): PartOperation => ({ verb: "create", kind, table, object }) as PartOperation
   return {
     drops: [...dropped, ...altered.map(([old]) => old)].map(drop),
-    renames: renamed.map(
-      ([old, wanted]) => ({ verb: "rename", kind, table, from: old.name, to: wanted.name }) as PartOperation,
-    ),
+    renames: renamed.map(rename),
     creates: [...altered.map(([, wanted]) => wanted), ...created].map(create),
   }
 }

@@ -1,4 +1,4 @@
-import { DataSource, EntitySchema, type DataSourceOptions, type EntitySchemaOptions } from "typeorm"
+import { DataSource, EntitySchema, type EntitySchemaOptions } from "typeorm"
 import type { Connection, TestDialect } from "../support/databases"
 import { resolve, type Case, type Entity } from "./case"
 
@@ -10,7 +10,7 @@ export async function open(
   dialect: TestDialect,
 ): Promise<DataSource> {
   const all = { ...connection, ...options, entities: entities.map((entity) => build(entity, dialect)) }
-  const source = new DataSource(all as unknown as DataSourceOptions)
+  const source = new DataSource(all)
   // What TypeORM installs when it connects would be there before `up` has a chance to make it.
   if (start === undefined || start === "limbeck")
     Object.assign(source.driver, { enableExtensions: () => Promise.resolve() })

@@ -71,8 +71,8 @@ function isSame(a: unknown, b: unknown): boolean {
 function textOf(value: unknown): string {
   if (value === null || value === undefined) return "null"
   if (value instanceof Uint8Array) return `\\x${Buffer.from(value).toString("hex")}`
-  if (typeof value === "object") return JSON.stringify(value)
-  return String(value)
+  if (typeof value === "bigint") return value.toString()
+  return typeof value === "string" ? value : JSON.stringify(value)
 }
 
 function toParameter(value: unknown, isPostgres: boolean): unknown {

@@ -166,5 +166,5 @@ export function backfillOf(column: ModelColumn, dialect: TestDialect): string {
   if (column.kind === "list" && dialect === "postgres") return "'{a}'"
   if (typeof value === "number") return String(value)
   if (typeof value === "boolean") return dialect === "postgres" ? String(value) : String(Number(value))
-  return `'${typeof value === "object" ? JSON.stringify(value) : String(value)}'`
+  return `'${typeof value === "string" ? value : JSON.stringify(value)}'`
 }

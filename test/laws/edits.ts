@@ -156,7 +156,7 @@ export const BUILDING = ["addColumn", "addColumn", "addColumn", "addReference", 
 export function applyEdit(model: Model, edit: Edit): Model {
   if (edit.act in ON_VIEWS) return ON_VIEWS[edit.act as keyof typeof ON_VIEWS](model, edit)
   const table = pick(model.tables, edit.a)
-  return table === undefined ? model : (ON_TABLES[edit.act as keyof typeof ON_TABLES] as Doing)(model, edit, table)
+  return table === undefined ? model : ON_TABLES[edit.act as keyof typeof ON_TABLES](model, edit, table)
 }
 
 function addColumn(

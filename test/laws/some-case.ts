@@ -86,7 +86,7 @@ function rowsOf(before: Model, after: Model, dialect: TestDialect): Rows {
         const isNull = column.nullable && later?.nullable !== false && (column.id + number) % 3 === 0
         return [[column.name, isNull ? null : valueOf(column, number, dialect)]]
       })
-      return Object.fromEntries([["id", number], ...values]) as Row
+      return Object.fromEntries([["id", number], ...values])
     }
     rows[displayOf(table, dialect)] = [row(1), row(2)]
     filled.add(table.id)
@@ -165,7 +165,7 @@ function viewOf(view: ModelView, model: Model, dialect: TestDialect): TableEntit
       type: "view",
       expression: `SELECT ${["id", ...names].map(quote).join(", ")} FROM ${from} WHERE "id" < ${view.limit}`,
       ...(dialect === "postgres" && view.materialized ? { materialized: true } : {}),
-    } as TableEntity,
+    },
   ]
 }
 

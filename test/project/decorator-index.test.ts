@@ -57,7 +57,7 @@ class Customer extends Person {
 @Tree("closure-table")
 class Group extends Base {
   @Column({ type: "text" })
-  override state!: string
+  override state = ""
 
   @TreeParent()
   parent!: Group

@@ -19,7 +19,7 @@ const everything = (name: string): CaseFile => {
       uniques: [{ name: `${name}u`, columns: [name] }],
       checks: [{ name: `${name}c`, expression: `${quoted} <> ${check}` }],
       foreignKeys: [{ name: `${name}f`, target: `${name}1`, columnNames: [name], referencedColumnNames: [name] }],
-    } as never,
+    },
   ]
   const at = (number: number): string => `"${(name + String(number)).replaceAll('"', '""')}"`
   return {
