@@ -19,8 +19,6 @@ export interface LimbeckOptions {
   readonly renames?: Readonly<Record<string, string>>
   /** `enable`: tables made by a generated migration get ENABLE ROW LEVEL SECURITY (PostgreSQL). */
   readonly rowLevelSecurity?: "enable"
-  /** What `run` does about an applied migration whose operations have changed since. Default `warn`. */
-  readonly onEdited?: "warn" | "fail"
   /** A command that formats a written file, with `{file}` for its path: `biome format --write {file}`. */
   readonly format?: string
   /** Tables that limbeck leaves alone: names, with `*` for any text (`auth.*`, `legacy_*`). */
@@ -46,7 +44,6 @@ const settings: Readonly<Record<keyof LimbeckOptions, readonly [expected: string
   names: ['"rename" or "keep"', (value) => value === "rename" || value === "keep"],
   renames: ["an object of texts, from an old name to a new one", isTextRecord],
   rowLevelSecurity: ['"enable"', (value) => value === "enable"],
-  onEdited: ['"warn" or "fail"', (value) => value === "warn" || value === "fail"],
   format: ["a command with {file} in it", (value) => typeof value === "string" && value.includes("{file}")],
   ignore: ["a list of table names", isTextList],
   migrationUrl: ["the URL of a database", isText],
