@@ -4,8 +4,7 @@ import type { Revision } from "../history/migration"
 import type { RunContext } from "../runner/context"
 import type { DatabaseState } from "../runner/ledger"
 import { readState, withSession } from "../runner/session"
-import type { Connection as OpenConnection } from "../project/connection"
-import { useEntityClasses } from "../project/metadata"
+import { buildConnectedMetadata, type Connection as OpenConnection } from "../project/connection"
 import type { Standing } from "./lines"
 import type { Workspace } from "./workspace"
 
@@ -25,12 +24,7 @@ export function runContextOf({ project, graph }: Workspace, open: OpenConnection
     dialect: findDialect(project.dialectName),
     graph,
     ...(project.options.journal === undefined ? {} : { journal: project.options.journal }),
-    loadMetadata: async () => {
-      await useEntityClasses(project, true)
-      // Protected in TypeORM's types; DataSource.initialize() would also synchronize and run migrations.
-      await (open.dataSource as unknown as { buildMetadatas(): Promise<void> }).buildMetadatas()
-      await open.dataSource.driver.afterConnect()
-    },
+    loadMetadata: () => buildConnectedMetadata(project),
   }
 }
 

@@ -93,9 +93,6 @@ export interface Session {
    * where an operation depends on what earlier ones made of its table, by running them and rolling back.
    */
   readonly preview: "plan" | "rollback"
-  /** Quoted DDL for the ledger and the journal is the runner's; this says how the engine types it. */
-  readonly serialPrimaryKey: string
-  readonly timestampType: string
   /** Before a migration's transaction begins (SQLite: foreign keys off); gives what undoes it. */
   beforeTransaction(query: Query): Promise<() => Promise<void>>
   /** Before a migration's transaction commits (SQLite: foreign_key_check). @throws LimbeckError */

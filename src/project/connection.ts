@@ -120,7 +120,8 @@ function isPool(value: unknown): value is Pool {
   return isRecord(value) && typeof value.on === "function"
 }
 
-async function buildConnectedMetadata(project: Project): Promise<void> {
+/** The entity metadata of a connected project, for code that uses its entities. */
+export async function buildConnectedMetadata(project: Project): Promise<void> {
   await useEntityClasses(project, true)
   const dataSource = project.dataSource as unknown as { buildMetadatas(): Promise<void> }
   await dataSource.buildMetadatas()

@@ -7,8 +7,6 @@ export const session: Session = {
   locking: postgresLocking,
   records: postgresRecords,
   preview: "plan",
-  serialPrimaryKey: "serial PRIMARY KEY",
-  timestampType: "timestamptz",
   beforeTransaction: () => Promise.resolve(() => Promise.resolve()),
   beforeCommit: () => Promise.resolve(),
 }

@@ -60,9 +60,6 @@ export const session: Session = {
   records: sqliteRecords,
   preview: "rollback",
 
-  serialPrimaryKey: "integer PRIMARY KEY AUTOINCREMENT NOT NULL",
-  timestampType: "datetime",
-
   async beforeTransaction(query) {
     const foreignKeys = await hasForeignKeysOn(query)
     const legacy = await isLegacyAlter(query)
