@@ -40,7 +40,9 @@ export interface Failure {
   readonly stack: string
 }
 
-const usualPackages = ["typeorm", "reflect-metadata", "sqlite3", "better-sqlite3", "pg", "typescript"]
+const usualPackages = ["typeorm", "reflect-metadata", "sqlite3", "better-sqlite3", "pg", "typescript"].filter((name) =>
+  existsSync(join(repository, "node_modules", name)),
+)
 
 export function createProject(
   files: Readonly<Record<string, string>>,

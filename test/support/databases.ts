@@ -9,7 +9,11 @@ export type TestDialect = (typeof DIALECTS)[number]
 
 /** What TypeORM's DataSource options need to reach the database; spread into them. */
 export type Connection =
-  { readonly type: "postgres"; readonly url: string } | { readonly type: "sqlite"; readonly database: string }
+  | { readonly type: "postgres"; readonly url: string }
+  | { readonly type: "sqlite" | "better-sqlite3"; readonly database: string }
+
+/** TypeORM's name of the SQLite driver that the tests use; TypeORM 1.x has better-sqlite3 alone. */
+export const SQLITE_DRIVER = process.env.LIMBECK_TEST_SQLITE === "better-sqlite3" ? "better-sqlite3" : "sqlite"
 
 export interface TestDatabase {
   readonly dialect: TestDialect
@@ -61,7 +65,7 @@ async function createSqlite(): Promise<TestDatabase> {
   const database = join(folder, "test.db")
   return {
     dialect: "sqlite",
-    connection: { type: "sqlite", database },
+    connection: { type: SQLITE_DRIVER, database },
     url: `sqlite:${database}`,
     drop: () => rm(folder, { recursive: true, force: true }),
   }
