@@ -13,7 +13,7 @@ import { compareOptions } from "./compare-options"
 import { readDeclared } from "./declared"
 import { printFindings, type Finding } from "./findings"
 import { questionFinding, questionsOf } from "./questions"
-import { foldRecordings, makersOf, recordHistory } from "./recorded"
+import { foldRecordings, makersOf, recordHistory } from "../history/recorded"
 import { readStanding, type FullStanding } from "./standing"
 import { openWorkspace, tellEntityWarnings, withConnection, type Workspace } from "./workspace"
 

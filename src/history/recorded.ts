@@ -1,5 +1,5 @@
 import type { DialectName } from "../dialects/dialect"
-import type { Revision } from "../history/migration"
+import type { Revision } from "./migration"
 import { messageOf } from "../errors"
 import { apply } from "../operations/apply"
 import type { Operation } from "../operations/operation"
