@@ -27,10 +27,8 @@ function candidates({ dialectName, dataSource }: Project, dialect: DialectName):
   const { metadataTableName } = options
   const common = { database: ":memory:", ...(metadataTableName === undefined ? {} : { metadataTableName }) }
   if (dialectName !== dialect) {
-    return [
-      { ...common, type: "better-sqlite3" },
-      { ...common, type: "sqlite" },
-    ]
+    // TypeORM 1.x has no `sqlite`, in its types either; there it fails as a driver that is not installed does.
+    return ["better-sqlite3", "sqlite"].map((type) => ({ ...common, type }) as unknown as DataSourceOptions)
   }
   const { type, driver, nativeBinding, prepareDatabase } = options as unknown as Readonly<Record<string, unknown>>
   const own = Object.fromEntries(
