@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import Database from "better-sqlite3"
-import { serverUrl, withDatabase } from "../support/databases"
+import { serverUrl, SQLITE_DRIVERS, withDatabase } from "../support/databases"
 import { createProject, entityFile, removeBuilt, type Failure, type ProjectFixture } from "./project-fixture"
 
 let project: ProjectFixture | undefined
@@ -30,7 +30,7 @@ const connect = `
 
 const one = [{ one: 1 }]
 
-test.each(["sqlite", "better-sqlite3"])("%s: connects without metadata, and builds it where asked", (type) => {
+test.each(SQLITE_DRIVERS)("%s: connects without metadata, and builds it where asked", (type) => {
   const { run, root } = open({ type, database: "shop.db", synchronize: true, migrationsRun: true })
   const target = `sqlite:${root}/shop.db`
   expect(run(connect)).toEqual([one, true, 0, target, false])
@@ -103,7 +103,7 @@ test("a role that does not exist", async () => {
   })
 })
 
-test.each(["sqlite", "better-sqlite3"])("%s: a file that is no database, and a path that is a folder", (type) => {
+test.each(SQLITE_DRIVERS)("%s: a file that is no database, and a path that is a folder", (type) => {
   const { run, root } = open({ type, database: "shop.db" })
   writeFileSync(join(root, "shop.db"), "this is a text that is long enough to be read as a header ".repeat(20))
   expect(run<Failure>(connect)).toMatchObject({ code: "not-a-database" })
@@ -112,7 +112,7 @@ test.each(["sqlite", "better-sqlite3"])("%s: a file that is no database, and a p
   expect(folder.message).toContain(`sqlite:${root}/entities`)
 })
 
-test.each(["sqlite", "better-sqlite3"])("%s: a file that another process holds locked is waited for", (type) => {
+test.each(SQLITE_DRIVERS)("%s: a file that another process holds locked is waited for", (type) => {
   const { run, root } = open({ type, database: "shop.db" }, { lockTimeout: 300 })
   const holder = new Database(join(root, "shop.db"))
   try {

@@ -3,13 +3,19 @@ import { DataSource, type DataSourceOptions, type MigrationInterface } from "typ
 import { findDialect } from "../../src/dialects/dialects"
 import { loadGraph, type MigrationModule } from "../../src/history/load"
 import type { RunContext } from "../../src/runner/context"
-import { createDatabase, DIALECTS, type TestDatabase, type TestDialect } from "../support/databases"
+import {
+  createDatabase,
+  SQLITE_DRIVERS,
+  type SqliteDriver,
+  type TestDatabase,
+  type TestDialect,
+} from "../support/databases"
 
 export type MigrationType = new () => MigrationInterface
 
 /** The ways to reach a real engine: better-sqlite3 answers and locks in its own manner. */
-export const ENGINES = [...DIALECTS, "better-sqlite3"] as const
-export type Engine = (typeof ENGINES)[number]
+export type Engine = "postgres" | SqliteDriver
+export const ENGINES: readonly Engine[] = ["postgres", ...SQLITE_DRIVERS]
 
 export interface TestProject {
   readonly engine: Engine
@@ -32,7 +38,7 @@ export async function withProject(
   use: (project: TestProject) => Promise<void>,
   options: Partial<DataSourceOptions> = {},
 ): Promise<void> {
-  const dialect = engine === "better-sqlite3" ? "sqlite" : engine
+  const dialect = engine === "postgres" ? engine : "sqlite"
   const database = await createDatabase(dialect)
   const opened: DataSource[] = []
   const connect = async (more: Partial<DataSourceOptions> = {}): Promise<DataSource> => {
@@ -50,7 +56,7 @@ export async function withProject(
 }
 
 function connectionOf({ connection }: TestDatabase, engine: Engine): object {
-  return engine === "better-sqlite3" ? { ...connection, type: engine } : connection
+  return { ...connection, type: engine }
 }
 
 function project(

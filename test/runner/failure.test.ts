@@ -1,6 +1,7 @@
 import { operations } from "../../src/script/operations"
 import { MigrationError } from "../../src/runner/failure"
 import { revert, run } from "../../src/runner/run"
+import { SQLITE_DRIVERS } from "../support/databases"
 import { ENGINES, migration, withProject } from "./databases"
 
 const Good = migration("good", 1)
@@ -257,7 +258,7 @@ test("the journal keeps no value of a row", async () => {
   })
 })
 
-test.each(["sqlite", "better-sqlite3"] as const)("a read-only file is said to be one, on %s", async (engine) => {
+test.each(SQLITE_DRIVERS)("a read-only file is said to be one, on %s", async (engine) => {
   await withProject(engine, [Good], async ({ context, dataSource }) => {
     await dataSource.query("PRAGMA query_only = ON")
     await expect(run(context)).rejects.toMatchObject({ code: "read-only" })

@@ -9,11 +9,13 @@ export type TestDialect = (typeof DIALECTS)[number]
 
 /** What TypeORM's DataSource options need to reach the database; spread into them. */
 export type Connection =
-  | { readonly type: "postgres"; readonly url: string }
-  | { readonly type: "sqlite" | "better-sqlite3"; readonly database: string }
+  { readonly type: "postgres"; readonly url: string } | { readonly type: SqliteDriver; readonly database: string }
 
-/** TypeORM's name of the SQLite driver that the tests use; TypeORM 1.x has better-sqlite3 alone. */
-export const SQLITE_DRIVER = process.env.LIMBECK_TEST_SQLITE === "better-sqlite3" ? "better-sqlite3" : "sqlite"
+export type SqliteDriver = "sqlite" | "better-sqlite3"
+
+/** TypeORM's names of the SQLite drivers to be tried, the usual one first; TypeORM 1.x has better-sqlite3 alone. */
+export const SQLITE_DRIVERS: readonly [SqliteDriver, ...SqliteDriver[]] =
+  process.env.LIMBECK_TEST_SQLITE === "better-sqlite3" ? ["better-sqlite3"] : ["sqlite", "better-sqlite3"]
 
 export interface TestDatabase {
   readonly dialect: TestDialect
@@ -65,7 +67,7 @@ async function createSqlite(): Promise<TestDatabase> {
   const database = join(folder, "test.db")
   return {
     dialect: "sqlite",
-    connection: { type: SQLITE_DRIVER, database },
+    connection: { type: SQLITE_DRIVERS[0], database },
     url: `sqlite:${database}`,
     drop: () => rm(folder, { recursive: true, force: true }),
   }

@@ -9,9 +9,7 @@ import { sqlite } from "../../../src/dialects/sqlite/sqlite"
 import type { Statement } from "../../../src/dialects/statement"
 import type { Operation } from "../../../src/operations/operation"
 import type { Schema } from "../../../src/schema/schema"
-
-export const DRIVERS = ["sqlite", "better-sqlite3"] as const
-export type Driver = (typeof DRIVERS)[number]
+import type { SqliteDriver } from "../../support/databases"
 
 /** A database file of its own behind TypeORM, and what tests do with it. */
 export interface TestDatabase {
@@ -28,7 +26,7 @@ export interface TestDatabase {
 
 export async function withDatabase<T>(
   use: (database: TestDatabase) => Promise<T>,
-  driver: Driver = "better-sqlite3",
+  driver: SqliteDriver = "better-sqlite3",
   options: Partial<DataSourceOptions> = {},
 ): Promise<T> {
   const folder = await mkdtemp(join(tmpdir(), "limbeck-sqlite-"))

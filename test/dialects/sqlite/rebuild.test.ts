@@ -1,5 +1,6 @@
 import type { Operation, PartOperation } from "../../../src/operations/operation"
-import { DRIVERS, withDatabase } from "./database"
+import { SQLITE_DRIVERS } from "../../support/databases"
+import { withDatabase } from "./database"
 
 const t = { name: "t" }
 const group = (...operations: readonly PartOperation[]): Operation => ({ verb: "group", table: t, operations })
@@ -191,7 +192,7 @@ const CASES: Readonly<Record<string, Case>> = {
   },
 }
 
-describe.each(DRIVERS)("a rebuild, %s", (driver) => {
+describe.each(SQLITE_DRIVERS)("a rebuild, %s", (driver) => {
   test.each(Object.entries(CASES))("%s", async (_, { before, operations, after }) => {
     await withDatabase(async ({ script, run, query }) => {
       await script(before)

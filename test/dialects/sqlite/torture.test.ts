@@ -1,5 +1,6 @@
 import type { Operation } from "../../../src/operations/operation"
-import { DRIVERS, withDatabase } from "./database"
+import { SQLITE_DRIVERS } from "../../support/databases"
+import { withDatabase } from "./database"
 
 const TABLES = `
 CREATE TABLE parents (id integer PRIMARY KEY, code text UNIQUE);
@@ -101,7 +102,7 @@ const FACTS = [
   "PRAGMA foreign_key_check",
 ]
 
-describe.each(DRIVERS)("a table with every feature, %s", (driver) => {
+describe.each(SQLITE_DRIVERS)("a table with every feature, %s", (driver) => {
   test("keeps everything through rebuilds there and back", async () => {
     await withDatabase(async ({ query, script, run }) => {
       await script(TABLES)

@@ -1,6 +1,7 @@
 import type { MigrationInterface, QueryRunner } from "typeorm"
 import { operations } from "../../../src/script/operations"
-import { DRIVERS, withDatabase, type TestDatabase } from "./database"
+import { SQLITE_DRIVERS } from "../../support/databases"
+import { withDatabase, type TestDatabase } from "./database"
 
 class Rebuild1700000000000 implements MigrationInterface {
   readonly name = "Rebuild1700000000000"
@@ -39,7 +40,7 @@ async function facts({ query }: TestDatabase): Promise<unknown> {
   }
 }
 
-describe.each(DRIVERS)("TypeORM's own runner, %s", (driver) => {
+describe.each(SQLITE_DRIVERS)("TypeORM's own runner, %s", (driver) => {
   test.each(["all", "each", "none"] as const)("runs a rebuild, transaction: %s", async (transaction) => {
     await withDatabase(
       async (database) => {

@@ -2,7 +2,7 @@ import { DataSource, type DataSourceOptions } from "typeorm"
 import { findDialect } from "../../../src/dialects/dialects"
 import { readSchema, readUnmanaged, type Unmanaged } from "../../../src/metadata/read"
 import type { Schema } from "../../../src/schema/schema"
-import type { TestDialect } from "../../support/databases"
+import { SQLITE_DRIVERS, type TestDialect } from "../../support/databases"
 import type { Entities } from "./agreement"
 
 /** A DataSource with its metadata built, and no connection. */
@@ -11,7 +11,7 @@ export async function describeEntities(
   entities: Entities,
   options: Partial<DataSourceOptions> = {},
 ): Promise<DataSource> {
-  const engine = dialect === "postgres" ? { type: "postgres" } : { type: "sqlite", database: ":memory:" }
+  const engine = dialect === "postgres" ? { type: "postgres" } : { type: SQLITE_DRIVERS[0], database: ":memory:" }
   const dataSource = new DataSource({ ...engine, ...options, entities: [...entities] } as DataSourceOptions)
   // The only way to metadata without a connection; protected in TypeORM's types.
   await (dataSource as unknown as { buildMetadatas(): Promise<void> }).buildMetadatas()
