@@ -5,6 +5,7 @@ import type { Operation } from "../operations/operation"
 import { runOperations } from "../script/operations"
 import { settleOperations } from "../script/queue"
 import { recordMigration } from "../script/record"
+import { refuseConflicts } from "./conflicts"
 import type { RunContext } from "./context"
 import type { Direction } from "./events"
 import { explainFailure } from "./failure"
@@ -31,6 +32,7 @@ export function preview(context: RunContext, direction: Direction, options: RunO
     if (options.onUnknown !== "warn") refuseUnknown(state)
     const plan = (direction === "up" ? planRun : planRevert)(context.graph, state, options.target)
     if (plan.steps.length === 0) return []
+    if (direction === "up") await refuseConflicts(context, plan)
     const steps = await prepareSteps(context, plan, options.transaction ?? "each")
     if (context.dialect.session.preview === "plan") return planAll(session, steps)
     return withLock(session, (locked) => rehearse(locked, steps))

@@ -1,6 +1,7 @@
 import { LimbeckError } from "../errors"
 import type { Revision } from "../history/migration"
 import type { RunContext } from "./context"
+import { refuseConflicts } from "./conflicts"
 import type { Direction, SessionOptions } from "./events"
 import { executeAll, executeEach } from "./execute"
 import { lastJournalEntry } from "./journal"
@@ -53,6 +54,7 @@ async function carryOut(
     const warnings = checkUnknown(state, options)
     const first = await makePlan(state, session)
     if (first.steps.length === 0) return { direction, done: [], warnings }
+    if (direction === "up" && options.fake !== true) await refuseConflicts(context, first)
     const done = await withLock(session, async (locked) => {
       const now = await readState(session)
       const plan = replan(context.graph, now, first)
