@@ -6,6 +6,8 @@ import type * as Sqlite from "./sqlite/sqlite"
 interface Engine {
   /** The values of a DataSource's `type` that reach this engine. */
   readonly drivers: readonly string[]
+  /** The schemes of URLs that name a database of this engine. */
+  readonly schemes: readonly string[]
   /** Loads the engine's folder: a process that serves one database never reads the other's. */
   readonly load: () => Dialect
 }
@@ -14,10 +16,12 @@ interface Engine {
 const ENGINES: { readonly [D in DialectName]: Engine } = {
   postgres: {
     drivers: ["postgres"],
+    schemes: ["postgres", "postgresql"],
     load: () => (require("./postgres/postgres") as typeof Postgres).postgres, // eslint-disable-line @typescript-eslint/no-require-imports
   },
   sqlite: {
     drivers: ["sqlite", "better-sqlite3"],
+    schemes: ["sqlite", "sqlite3", "file"],
     load: () => (require("./sqlite/sqlite") as typeof Sqlite).sqlite, // eslint-disable-line @typescript-eslint/no-require-imports
   },
 }
@@ -30,6 +34,12 @@ export function isDialectName(text: string): text is DialectName {
 
 export function findDialect(name: DialectName): Dialect {
   return ENGINES[name].load()
+}
+
+/** The dialect that a URL leads to, by its scheme. */
+export function dialectNameOfUrl(url: string): DialectName | undefined {
+  const scheme = /^([\w+.-]+):/.exec(url)?.[1]?.toLowerCase() ?? ""
+  return DIALECT_NAMES.find((candidate) => ENGINES[candidate].schemes.includes(scheme))
 }
 
 /**

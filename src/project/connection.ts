@@ -5,7 +5,7 @@ import { LimbeckError } from "../errors"
 import { explainConnectionError } from "./connection-errors"
 import { describeTarget } from "./driver-options"
 import { expandEntities } from "./entities"
-import { useEntityClasses } from "./metadata"
+import { build, useEntityClasses } from "./metadata"
 import { isRecord } from "./options"
 import type { Project } from "./project"
 import { isFile } from "./tsconfig"
@@ -123,8 +123,7 @@ function isPool(value: unknown): value is Pool {
 /** The entity metadata of a connected project, for code that uses its entities. */
 export async function buildConnectedMetadata(project: Project): Promise<void> {
   await useEntityClasses(project, true)
-  const dataSource = project.dataSource as unknown as { buildMetadatas(): Promise<void> }
-  await dataSource.buildMetadatas()
+  await build(project.dataSource, project, project.dialectName)
   // Sets what the query runner knows of the server's version; PostgreSQL's also installs uuid-ossp and
   // such for entities that need them, which is what the application's own start does.
   await project.dataSource.driver.afterConnect()

@@ -41,7 +41,8 @@ export async function useEntityClasses(project: Project, withSubscribers: boolea
   Object.assign(project.dataSource.options, { entities: [...targets], subscribers, migrations: [] })
 }
 
-async function build(dataSource: DataSource, project: Project, dialect: DialectName): Promise<BuiltMetadata> {
+/** Builds the metadata of the classes that the options of a DataSource name. */
+export async function build(dataSource: DataSource, project: Project, dialect: DialectName): Promise<BuiltMetadata> {
   // `buildMetadatas` is protected; DataSource.initialize() would connect, and may synchronize.
   const builder = dataSource as unknown as { buildMetadatas(): Promise<void> }
   const forgetIndex = indexDecorators(project.typeorm.module.getMetadataArgsStorage())
@@ -51,7 +52,9 @@ async function build(dataSource: DataSource, project: Project, dialect: DialectN
     throw new LimbeckError({
       code: "entities-invalid",
       message: `could not read the entities of "${describeFile(project.file)}" for ${dialect}: ${messageOf(error)}`,
-      next: "edit the entity that the message names",
+      next: /data type .* not supported/i.test(messageOf(error))
+        ? 'give the column a type for each dialect: columnType({ postgres: "timestamptz", sqlite: "datetime" }), or simple-enum, simple-json'
+        : "edit the entity that the message names",
       cause: error,
     })
   } finally {

@@ -6,6 +6,16 @@ import { LimbeckError } from "../errors"
 export interface LimbeckOptions {
   /** Every dialect that one migration file must run on; default: the connected one. */
   readonly dialects?: readonly DialectName[]
+  /**
+   * Environment variables with which the entities are read for a dialect, where their types hang on some:
+   * `{ sqlite: { DB_TYPE: "sqlite" } }`. An empty text is as good as unset.
+   */
+  readonly env?: { readonly [D in DialectName]?: Readonly<Record<string, string>> }
+  /**
+   * URL of a PostgreSQL server where a database may be created, used and dropped: migration files with SQL
+   * of their own are run there to learn what they do, while the project's DataSource is of another dialect.
+   */
+  readonly scratch?: string
   /** The folder of the migration files, relative to the project's root. */
   readonly migrationsDir?: string
   /** Where the journal lies; default `limbeck_journal` beside TypeORM's migrations table. `false`: none is kept. */
@@ -39,6 +49,8 @@ const isTextRecord: Check = (value) => isRecord(value) && Object.values(value).e
 /** What each setting must be: in words for the message, and as a test. */
 const settings: Readonly<Record<keyof LimbeckOptions, readonly [expected: string, check: Check]>> = {
   dialects: [`a list of ${DIALECT_NAMES.map((name) => `"${name}"`).join(" and ")}`, isDialectList],
+  env: ["an object of environment variables for each dialect", isEnvironments],
+  scratch: ["the URL of a PostgreSQL server", isText],
   migrationsDir: ["the path of a folder", isText],
   journal: ["false or { schema?: string, table?: string }", isJournal],
   names: ['"rename" or "keep"', (value) => value === "rename" || value === "keep"],
@@ -78,7 +90,7 @@ function checkSetting(key: string, value: unknown, file: string): void {
   const [expected, check] = settings[key]
   if (value === undefined || check(value)) return
   // The value itself is left out where it may carry a password.
-  const shown = key === "migrationUrl" ? "" : `, not ${show(value)}`
+  const shown = ["migrationUrl", "scratch", "env"].includes(key) ? "" : `, not ${show(value)}`
   throw new LimbeckError({
     code: "settings",
     message: `could not read the settings in "${file}": "${key}" must be ${expected}${shown}`,
@@ -97,6 +109,18 @@ function isSettingName(key: string): key is keyof LimbeckOptions {
 function isDialectList(value: unknown): boolean {
   return (
     Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === "string" && isDialectName(item))
+  )
+}
+
+function isEnvironments(value: unknown): boolean {
+  return (
+    isRecord(value) &&
+    Object.entries(value).every(
+      ([name, variables]) =>
+        isDialectName(name) &&
+        (variables === undefined ||
+          (isRecord(variables) && Object.values(variables).every((text) => typeof text === "string"))),
+    )
   )
 }
 

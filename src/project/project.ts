@@ -1,5 +1,6 @@
 import { dirname, isAbsolute, join, relative, resolve } from "node:path"
 import type { DataSource, DataSourceOptions } from "typeorm"
+import { loadEntitiesFor } from "../dialects/column-type"
 import type { DialectName } from "../dialects/dialect"
 import { dialectNameOfDriver } from "../dialects/dialects"
 import { describeFile, explainLoadError, loadFile } from "./load-file"
@@ -18,6 +19,8 @@ export interface Project {
   readonly root: string
   /** The data-source file. */
   readonly file: string
+  /** Which of its exports is the DataSource, where somebody said so. */
+  readonly exportName: string | undefined
   readonly dataSource: DataSource
   /** The dialect of the DataSource. */
   readonly dialectName: DialectName
@@ -45,6 +48,7 @@ export async function loadProject({ cwd, dataSource: flag }: { cwd: string; data
   const options = readOptions(exports.limbeck, describeFile(file))
   const { dataSource, typeorm } = await openDataSource(await pick(exports, file, exportName), file, options)
   const dialectName = dialectNameOfDriver(dataSource.options.type)
+  loadEntitiesFor(dialectName)
   refuseTwoTypeorms(typeorm)
   anchorSqliteFile(dataSource, dialectName, { cwd, root })
   const { entities, migrations, subscribers } = dataSource.options
@@ -52,6 +56,7 @@ export async function loadProject({ cwd, dataSource: flag }: { cwd: string; data
     cwd: resolve(cwd),
     root,
     file,
+    exportName,
     dataSource,
     dialectName,
     dialects: [...new Set([dialectName, ...(options.dialects ?? [])])],

@@ -1,0 +1,77 @@
+import type { ColumnOptions, ColumnType } from "typeorm"
+import { LimbeckError } from "../errors"
+import type { DialectName } from "./dialect"
+import { DIALECT_NAMES, dialectNameOfUrl, isDialectName } from "./dialects"
+
+/** What `columnType` takes: a type as TypeORM names it, or column options with one. */
+export type TypeOrOptions = ColumnType | ColumnOptions
+
+/**
+ * The type of a column on the engine that the entities are loaded for; options that go with it may
+ * be given too, to be spread.
+ *
+ * ```ts
+ * @Column({ type: columnType({ postgres: "timestamptz", sqlite: "datetime" }) })
+ * @Column({ ...columnType({ postgres: { type: "text", array: true }, sqlite: { type: "simple-array" } }) })
+ * ```
+ *
+ * A decorator runs when its file is imported, before any DataSource is there to ask. The engine is that of
+ * `LIMBECK_DIALECT` (`postgres` or `sqlite`), else of the scheme of `DATABASE_URL`. Without either it is SQLite, a
+ * file on the laptop, except where `NODE_ENV` is `production`. limbeck's own commands read the entities anew
+ * where that was the wrong engine.
+ * @throws LimbeckError `dialect-unknown` where nothing says which engine is meant
+ */
+export function columnType<P extends TypeOrOptions, S extends TypeOrOptions>(types: {
+  readonly postgres: P
+  readonly sqlite: S
+}): P | S {
+  const dialect = entityDialect(process.env)
+  loading().given.add(dialect)
+  return types[dialect]
+}
+
+/** What one process knows of the engine that entities are loaded for. */
+interface Loading {
+  /** The engine of the DataSource, once limbeck's commands know it. */
+  dialect?: DialectName
+  /** What `columnType` answered so far. */
+  readonly given: Set<DialectName>
+}
+
+/** Registered, because the project's own copy of limbeck runs in its entities. */
+const LOADING = Symbol.for("limbeck.loading")
+
+function loading(): Loading {
+  const shared = globalThis as { [LOADING]?: Loading }
+  return (shared[LOADING] ??= { given: new Set() })
+}
+
+/** Says which engine entities are loaded for from now on, where the environment does not. */
+export function loadEntitiesFor(dialect: DialectName): void {
+  loading().dialect = dialect
+}
+
+/** Whether every `columnType` that ran in this process answered for this engine. */
+export function wereLoadedFor(dialect: DialectName): boolean {
+  return [...loading().given].every((given) => given === dialect)
+}
+
+function entityDialect(env: NodeJS.ProcessEnv): DialectName {
+  const said = env.LIMBECK_DIALECT
+  if (said) return isDialectName(said) ? said : refuse(`LIMBECK_DIALECT is ${JSON.stringify(said)}`)
+  const known = loading().dialect
+  if (known !== undefined) return known
+  const url = env.DATABASE_URL
+  // Of the URL only the scheme: the rest may hold a password.
+  if (url) return dialectNameOfUrl(url) ?? refuse(`the scheme of DATABASE_URL is "${/^[^:/]*/.exec(url)?.[0] ?? ""}"`)
+  if (env.NODE_ENV !== "production") return "sqlite"
+  return refuse("neither LIMBECK_DIALECT nor DATABASE_URL is set, and NODE_ENV is production")
+}
+
+function refuse(reason: string): never {
+  throw new LimbeckError({
+    code: "dialect-unknown",
+    message: `cannot tell which engine columnType is asked for: ${reason}`,
+    next: `set LIMBECK_DIALECT to ${DIALECT_NAMES.join(" or ")}`,
+  })
+}
