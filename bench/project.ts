@@ -65,7 +65,7 @@ function fileOf(at: number): string {
   return `item-${numberOf(at)}`
 }
 
-const COMPILER_OPTIONS = {
+export const COMPILER_OPTIONS = {
   rootDir: ".",
   target: "es2022",
   module: "commonjs",
@@ -169,7 +169,7 @@ function relationText(parent: number | undefined, child: number | undefined): st
 `
 }
 
-function compile(source: string): string {
+export function compile(source: string): string {
   const compilerOptions = ts.convertCompilerOptionsFromJson(COMPILER_OPTIONS, ".").options
   return ts.transpileModule(source, { compilerOptions }).outputText
 }

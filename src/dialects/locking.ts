@@ -26,17 +26,28 @@ export interface LockRequest {
 export interface RunLock {
   /** True when nobody else can be running meanwhile; SQLite's is held only inside transactions. */
   readonly exclusive: boolean
-  /** To be asked first in each migration's transaction: a SELECT of one row, with `recorded` as the caller wants it. */
+  /** To be asked while each migration's transaction begins. @throws LimbeckError `lock-lost` when someone else may be running by now */
+  confirm(): Promise<void>
+  /** To be asked first in that transaction: a SELECT of one row, with `recorded` as the caller wants it. */
   check(recorded: Sql): Sql
-  /** Looks at that row. @throws LimbeckError `lock-lost` when someone else may be running by now */
-  confirm(row: Row | undefined): void
+  /** Looks at that row: it says which session `interrupt` is about. */
+  noteWorker(row: Row | undefined): void
   /** Stops the statement that the working connection is busy with, where the engine can. */
   interrupt(): Promise<void>
   release(): Promise<void>
 }
 
 /** What an engine's error means for a run; anything else is the migration's own fault. */
-export type ErrorKind = "missing-table" | "exists" | "busy" | "connection-lost" | "read-only" | "interrupted"
+export type ErrorKind =
+  | "missing-table"
+  | "exists"
+  /** Somebody else holds a lock. */
+  | "busy"
+  /** Deadlock or serialization failure: the transaction can be tried again. */
+  | "conflict"
+  | "connection-lost"
+  | "read-only"
+  | "interrupted"
 
 /** How an engine keeps two runners apart. */
 export interface Locking {

@@ -37,23 +37,23 @@ export async function loadMigrationFile(project: Project, file: string): Promise
 
 /** Every migration of the project: those of its files, then those that only the DataSource lists. */
 export async function loadMigrations(project: Project, flag?: string): Promise<readonly LoadedMigration[]> {
-  const found: LoadedMigration[] = []
+  const found = new Map<string, LoadedMigration[]>()
   for (const file of listMigrationFiles(project, flag)) {
     for (const migration of await loadMigrationFile(project, file)) addMigration(found, { migration, file })
   }
   for (const migration of listOf(project.declared.migrations)) {
     if (isMigrationClass(migration)) addMigration(found, { migration, file: fileOfClass(migration) })
   }
-  return found
+  return [...found.values()].flat()
 }
 
 /** A class comes once, though a barrel exports it again, or its source and its output are both there. */
-function addMigration(found: LoadedMigration[], added: LoadedMigration): void {
-  if (found.some(({ migration }) => migration === added.migration)) return
-  const same = found.findIndex(
-    ({ migration, file }) => migration.name === added.migration.name && isOutputPair(file, added.file),
+function addMigration(found: Map<string, LoadedMigration[]>, added: LoadedMigration): void {
+  const namesakes = found.get(added.migration.name) ?? []
+  const isKnown = namesakes.some(
+    ({ migration, file }) => migration === added.migration || isOutputPair(file, added.file),
   )
-  if (same === -1) found.push(added)
+  if (!isKnown) found.set(added.migration.name, [...namesakes, added])
 }
 
 function isOutputPair(one: string | undefined, other: string | undefined): boolean {

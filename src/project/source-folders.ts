@@ -19,8 +19,16 @@ export function isTypescriptProject(project: Project): boolean {
   return isTypescript(project.file) || readConfigs(project).length > 0
 }
 
+const configsOf = new WeakMap<Project, readonly TsConfig[]>()
+
 /** A project may keep its build settings apart from those of its editor. */
 function readConfigs(project: Project): readonly TsConfig[] {
+  const known = configsOf.get(project) ?? findConfigs(project)
+  configsOf.set(project, known)
+  return known
+}
+
+function findConfigs(project: Project): readonly TsConfig[] {
   const nearest = readNearestTsconfig(dirname(project.file))
   const folder = nearest.file === undefined ? project.root : dirname(nearest.file)
   const others = ["tsconfig.build.json", "tsconfig.app.json"].map((name) => join(folder, name)).filter(isFile)

@@ -44,7 +44,7 @@ export async function inTransaction<T>(
 
 /** Asks, with the lock still ours, whether the ledger has a name. */
 export async function checkRecorded(session: LockedSession, name?: string): Promise<boolean> {
-  const [row] = await session.query(checkOf(session, name).text)
+  const [[row]] = await Promise.all([session.query(checkOf(session, name).text), session.lock.confirm()])
   return readCheck(session, row)
 }
 
@@ -63,7 +63,7 @@ function checkOf({ lock, ledger }: LockedSession, name: string | undefined): Sql
 }
 
 function readCheck({ lock }: LockedSession, row: Row | undefined): boolean {
-  lock.confirm(row)
+  lock.noteWorker(row)
   return row?.recorded === true || row?.recorded === 1
 }
 
@@ -73,7 +73,8 @@ async function begin(session: LockedSession, name: string | undefined): Promise<
     try {
       if (batch !== undefined && !queryRunner.isTransactionActive) {
         markTransaction(queryRunner, true)
-        const [, rows = []] = await batch(["START TRANSACTION", checkOf(session, name).text])
+        const statements = ["START TRANSACTION", checkOf(session, name).text]
+        const [[, rows = []]] = await Promise.all([batch(statements), session.lock.confirm()])
         return readCheck(session, rows[0])
       }
       await queryRunner.startTransaction()

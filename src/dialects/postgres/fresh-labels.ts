@@ -26,7 +26,7 @@ const TIE = `pg_depend i ON i.classid = 'pg_type'::regclass AND i.objid = t.typa
  * that fresh, its type is made anew first.
  */
 export async function settleFreshLabels(operation: Operation, connection: Connection): Promise<readonly Statement[]> {
-  if (operation.verb === "drop" || operation.verb === "rename") return []
+  if (operation.verb === "drop" || operation.verb === "rename" || holdsNoText(operation)) return []
   const rows =
     connection.offline === undefined ? await readFresh(connection) : freshOffline(connection.offline, connection)
   if (rows.length === 0) return []
@@ -46,6 +46,11 @@ export async function settleFreshLabels(operation: Operation, connection: Connec
   for (const [key, name] of types)
     rebuilt.push(...(await rebuildEnum({ name, labels: labels.get(key) ?? [], map: {} }, connection)))
   return rebuilt
+}
+
+/** SQL without a literal uses no label: most migrations are spared the question. */
+function holdsNoText(operation: Operation): boolean {
+  return operation.verb === "execute" && operation.parameters === undefined && !/['$]/.test(operation.sql)
 }
 
 function readFresh(connection: Connection): Promise<readonly Row[]> {

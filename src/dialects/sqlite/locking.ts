@@ -38,8 +38,9 @@ async function setBusyTimeout(work: Query, milliseconds: number): Promise<void> 
 
 const NOTHING_HELD = {
   exclusive: false,
+  confirm: () => Promise.resolve(),
   check: (recorded: Sql) => sql`SELECT ${recorded} AS recorded`,
-  confirm: () => undefined,
+  noteWorker: () => undefined,
   interrupt: () => Promise.resolve(),
   release: () => Promise.resolve(),
 }
