@@ -5,6 +5,7 @@ import type { Schema } from "../schema/schema"
 import type { Locking, Records } from "./locking"
 import type { Offline, ScriptRules } from "./script"
 import type { Statement } from "./statement"
+import type { Walk } from "./walk"
 
 export type DialectName = "postgres" | "sqlite"
 
@@ -78,6 +79,8 @@ export interface Dialect {
    * @throws LimbeckError when this engine cannot do it, or must not in this state.
    */
   plan(operation: Operation, connection: Connection): Promise<readonly Statement[]>
+  /** A table in the order of its key. @throws LimbeckError `no-primary-key`, `missing-table` */
+  walk(table: Name, connection: Connection): Promise<Walk>
   /** Who has to wait while these operations run; nothing where the engine locks the whole database anyway. */
   findLongLocks(operations: readonly Operation[]): readonly TableLock[]
   readonly session: Session

@@ -7,6 +7,7 @@ import type { DialectName } from "./dialect"
  */
 export function refusesTransaction(operation: Operation, dialect: DialectName): boolean {
   if (operation.verb === "group") return operation.operations.some((part) => refusesTransaction(part, dialect))
+  if (operation.verb === "backfill") return true
   if (operation.verb === "execute") {
     const text = operation.sql.replace(LEADING_COMMENTS, "")
     return REFUSED[dialect].some((pattern) => pattern.test(text))

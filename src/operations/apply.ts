@@ -24,6 +24,7 @@ export function applyAll(schema: Schema, operations: readonly Operation[]): Sche
 export function apply(schema: Schema, operation: Operation): Schema {
   switch (operation.verb) {
     case "execute":
+    case "backfill":
     case "todo":
     case "irreversible":
       return schema
@@ -36,11 +37,11 @@ export function apply(schema: Schema, operation: Operation): Schema {
   }
 }
 
-type TopOp = Exclude<Operation, PartOperation | { verb: "group" | "execute" | "todo" | "irreversible" }>
+type Wordless = { verb: "group" | "execute" | "backfill" | "todo" | "irreversible" }
 
-function isTopOperation(
-  operation: Exclude<Operation, { verb: "group" | "execute" | "todo" | "irreversible" }>,
-): operation is TopOp {
+type TopOp = Exclude<Operation, PartOperation | Wordless>
+
+function isTopOperation(operation: Exclude<Operation, Wordless>): operation is TopOp {
   return !("table" in operation) && isTopKind(operation.kind)
 }
 

@@ -35,6 +35,8 @@ export function describe(operation: Operation): Description[] {
       return operation.operations.flatMap(describe)
     case "execute":
       return [{ sign: "~", text: `execute ${firstLine(operation.sql)}` }]
+    case "backfill":
+      return [{ sign: "~", text: `fill ${Object.keys(operation.set).join(", ")} of ${displayName(operation.table)}` }]
     case "todo":
       return [{ sign: "!", text: `decide: ${operation.question}` }]
     case "irreversible":

@@ -32,6 +32,8 @@ export function invert(operation: Operation): Operation {
       )
     case "execute":
       throw irreversible("a migration's own SQL has no computed way back")
+    case "backfill":
+      throw irreversible("what a backfill has overwritten is not known")
     case "todo":
       throw irreversible(`a question is still open: ${operation.question}`)
     case "irreversible":

@@ -8,7 +8,7 @@ import type { Table } from "../schema/tables"
  * the vocabulary of one dialect. `create` carries the object, `drop` its name and, where known,
  * the object that goes (so that it has a way back), `alter` both sides whole.
  */
-export type Operation = PartOperation | TopOperation | Group | Execute | Todo | Irreversible
+export type Operation = PartOperation | TopOperation | Group | Execute | Backfill | Todo | Irreversible
 
 /** Operations on the parts of one table (an index may lie on a materialised view). */
 export type PartOperation =
@@ -134,6 +134,18 @@ export interface Execute {
   readonly verb: "execute"
   readonly sql: string
   readonly parameters?: readonly unknown[]
+}
+
+/** Gives columns of existing rows a value, batch by batch along the key of the table, each in a transaction of its own. */
+export interface Backfill {
+  readonly verb: "backfill"
+  readonly table: Name
+  /** Column to its new value. */
+  readonly set: Readonly<Record<string, Default>>
+  /** The rows that need it, as a condition; all where absent. A row that has it already should not meet it. */
+  readonly where?: string
+  /** Rows in a batch; 1,000 where absent. */
+  readonly batchSize?: number
 }
 
 /** What only a person can decide and has not decided yet; `run` refuses it before its first statement. */

@@ -91,6 +91,11 @@ export interface Operations {
 
   /** SQL for what has no operation. */
   execute(sql: d.SqlText, parameters?: d.Parameters): Promise<void>
+  /**
+   * Gives columns of existing rows a value, in batches along the primary key, each in a transaction of its own:
+   * the file needs `transaction = false`. After a crash it goes on where it stopped.
+   */
+  backfill(table: d.ObjectName, definition: PerDialect<d.BackfillDefinition>): Promise<void>
   /** What only a person can decide and has not decided yet: the migration does not run while it stands. */
   todo(question: PerDialect<string>): Promise<void>
   /** In `down`: the migration cannot be undone, and `revert` says why before anything runs. */

@@ -76,6 +76,7 @@ function build(dialect: DialectName, caller: Caller): Operations {
     dropExtension: call("dropExtension"),
     renameExtension: call("renameExtension"),
     execute: call("execute"),
+    backfill: call("backfill"),
     todo: call("todo"),
     irreversible: call("irreversible"),
     on: (other) => build(dialect, refuseUnknownDialect(other) === dialect ? caller : () => Promise.resolve()),

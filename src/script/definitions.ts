@@ -155,6 +155,15 @@ export interface AlterEnumDefinition {
   readonly map?: LabelMap
 }
 
+export interface BackfillDefinition {
+  /** Column to its new value: a literal, or `{ sql: "lower(email)" }` over the row. */
+  readonly set: Readonly<Record<string, DefaultDefinition | null>>
+  /** The rows that need it, as a condition: `search IS NULL`. All where absent. */
+  readonly where?: PerDialect<string>
+  /** Rows in a batch; 1,000 where absent. */
+  readonly batchSize?: PerDialect<number>
+}
+
 /** One text for all dialects, or one for each; a dialect without one does nothing. */
 export type SqlText = PerDialect<string>
 

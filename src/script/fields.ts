@@ -64,6 +64,11 @@ export const text = valueField("a text", (value): value is string => typeof valu
 export const someText = valueField("a text that is not empty", isSomeText)
 export const flag = valueField("true or false", (value): value is boolean => typeof value === "boolean")
 
+export const count = valueField(
+  "a whole number above 0",
+  (value): value is number => Number.isSafeInteger(value) && (value as number) > 0,
+)
+
 export function choice(...values: readonly string[]): Field {
   const expected = values.map((value) => JSON.stringify(value)).join(" or ")
   return valueField(expected, (value): value is string => typeof value === "string" && values.includes(value))
@@ -76,6 +81,20 @@ export const defaultValue: Field = {
     if (isPlainObject(value) && typeof value.sql === "string" && Object.keys(value).length === 1)
       return { sql: value.sql }
     throw badOperation(place, `must be a text, a number, true, false, or { sql: "..." }, not ${show(value)}`)
+  },
+  write: (value) => value,
+}
+
+/** Column to value, one at least. */
+export const values: Field = {
+  read(value, place) {
+    if (!isPlainObject(value) || Object.keys(value).length === 0)
+      throw badOperation(place, `must be an object of column to value, not ${show(value)}`)
+    const entries = Object.entries(value).map(([column, own]) => [
+      column,
+      own === null ? { sql: "NULL" } : defaultValue.read(own, inside(place, column)),
+    ])
+    return Object.fromEntries(entries) as Record<string, Default>
   },
   write: (value) => value,
 }

@@ -2,6 +2,7 @@ import type { Kind, Kinds } from "../schema/kinds"
 import {
   badOperation,
   choice,
+  count,
   defaultValue,
   type Field,
   type Fields,
@@ -14,6 +15,7 @@ import {
   readFields,
   someText,
   text,
+  values,
   writeFields,
 } from "./fields"
 
@@ -113,6 +115,9 @@ export const FORMS: Forms = {
     recorded: untold,
   },
 }
+
+/** What `op.backfill` says of its table. */
+export const BACKFILL: Fields = { set: values, where: optional(someText), batchSize: optional(count) }
 
 export const TABLE_OPTIONS: Fields = { comment: FORMS.table.comment, withoutRowid: FORMS.table.withoutRowid }
 

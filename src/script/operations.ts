@@ -5,9 +5,11 @@ import type { Statement } from "../dialects/statement"
 import { refusesTransaction } from "../dialects/transactions"
 import { LimbeckError, messageOf, StatementError } from "../errors"
 import { describe } from "../operations/describe"
-import type { Operation } from "../operations/operation"
+import type { Backfill, Operation } from "../operations/operation"
 import type { Operations } from "./api"
+import { runBackfill } from "./backfill"
 import { buildOperations } from "./builder"
+import { keeperOf } from "./moves"
 import { enqueue } from "./queue"
 import { recorderOf } from "./recorder"
 
@@ -43,11 +45,31 @@ async function runOperation(operation: Operation, queryRunner: QueryRunnerLike):
   const dialect: Dialect = findDialect(name)
   if (queryRunner.isTransactionActive && refusesTransaction(operation, name)) throw insideTransaction(operation)
   const connection = await toConnection(queryRunner)
+  if (operation.verb === "backfill") return backfill(operation, queryRunner, connection, dialect)
   const statements = await dialect.plan(operation, connection)
   if (queryRunner.isTransactionActive && statements.some((statement) => statement.outsideTransaction === true)) {
     throw insideTransaction(operation)
   }
   await runPlan(statements, operation, connection)
+}
+
+async function backfill(
+  operation: Backfill,
+  queryRunner: QueryRunnerLike,
+  connection: Connection,
+  dialect: Dialect,
+): Promise<void> {
+  try {
+    await runBackfill(operation, connection, dialect, keeperOf(queryRunner))
+  } catch (error) {
+    if (error instanceof LimbeckError) throw error
+    throw new LimbeckError({
+      code: "backfill-failed",
+      message: `cannot ${wordsOf(operation)}: ${messageOf(error)}`,
+      next: "the batches before stay done; limbeck run goes on from there",
+      cause: error,
+    })
+  }
 }
 
 async function runPlan(statements: readonly Statement[], operation: Operation, connection: Connection): Promise<void> {

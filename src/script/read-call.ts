@@ -5,7 +5,7 @@ import type { Name } from "../schema/names"
 import type { Method, PartMethod } from "./api"
 import { openCall, type Call } from "./call"
 import { badOperation, inside, labelMap, optional, readFields, show, text } from "./fields"
-import { FORMS } from "./forms"
+import { BACKFILL, FORMS } from "./forms"
 import { isPartMethod, PART_READERS, side } from "./read-parts"
 import { isVariants, resolveOuter } from "./variants"
 
@@ -114,6 +114,11 @@ const TOP_READERS: { readonly [M in Exclude<Method, PartMethod>]: TopReader } = 
   dropExtension: dropTop("extension"),
   renameExtension: renameTop("extension"),
   execute: readExecute,
+  backfill(call) {
+    if (call.get(1) === undefined && isVariants(call.raw(1))) return undefined
+    const definition = readFields(BACKFILL, call.get(1), call.at("definition"))
+    return { verb: "backfill", table: call.name(0, "table"), ...definition } as Operation
+  },
   todo: readRemark("todo"),
   irreversible: readRemark("irreversible"),
 }

@@ -42,6 +42,8 @@ function clausesOf(operation: Operation): Clause[] {
       return operation.operations.flatMap(clausesOf)
     case "execute":
       return [{ act: "run", item: "SQL", place: "" }]
+    case "backfill":
+      return [{ act: "fill", item: Object.keys(operation.set).join(", "), place: ` of ${displayName(operation.table)}` }]
     case "todo":
       return []
     case "irreversible":
@@ -51,7 +53,7 @@ function clausesOf(operation: Operation): Clause[] {
   }
 }
 
-type Change = Exclude<Operation, { verb: "group" | "execute" | "todo" | "irreversible" }>
+type Change = Exclude<Operation, { verb: "group" | "execute" | "backfill" | "todo" | "irreversible" }>
 
 function topClause(operation: Exclude<Change, { table: Name }>): Clause {
   const word = operation.kind === "table" ? "" : `${WORDS[operation.kind]} `

@@ -5,7 +5,7 @@ import type { Kind } from "../schema/kinds"
 import { displayName, nameKey, sameName, type Name } from "../schema/names"
 import type { Method } from "./api"
 import { type Fields, objectName, writeFields, writeSomeFields } from "./fields"
-import { FORMS, nameFieldOf, TABLE_OPTIONS } from "./forms"
+import { BACKFILL, FORMS, nameFieldOf, TABLE_OPTIONS } from "./forms"
 import { methodOf } from "./methods"
 
 /** A call as a migration file writes it, before it is text. Its arguments are plain values and further calls. */
@@ -38,6 +38,8 @@ export function writeCall(operation: Operation, isLossy: IsLossy = () => false):
       ])
     case "execute":
       return written("execute", operation, [operation.sql, operation.parameters])
+    case "backfill":
+      return written("backfill", operation, [writeName(operation.table), writeFields(BACKFILL, operation)])
     case "todo":
       return written("todo", operation, [operation.question])
     case "irreversible":
@@ -50,7 +52,10 @@ export function writeCall(operation: Operation, isLossy: IsLossy = () => false):
   }
 }
 
-type TopOperation = Exclude<Operation, PartOperation | { verb: "group" | "execute" | "todo" | "irreversible" }>
+type TopOperation = Exclude<
+  Operation,
+  PartOperation | { verb: "group" | "execute" | "backfill" | "todo" | "irreversible" }
+>
 
 function writeTop(operation: TopOperation): WrittenCall {
   const { kind } = operation

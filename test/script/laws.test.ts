@@ -35,7 +35,7 @@ const similar: fc.Arbitrary<[Operation, Operation]> = fc.oneof(
         operations: [
           { verb: "rename", kind: "column", table, from: "a", to: "b" },
           ...list.flatMap((operation) =>
-            "table" in operation && operation.verb !== "group" ? { ...operation, table } : [],
+            "table" in operation && "kind" in operation ? { ...operation, table } : [],
           ),
         ],
       })

@@ -17,7 +17,7 @@ export function findLongLocks(operations: readonly Operation[]): TableLock[] {
   )
   return operations
     .flatMap((operation): readonly Operation[] => (operation.verb === "group" ? operation.operations : [operation]))
-    .flatMap((operation) => ("table" in operation && operation.verb !== "group" ? locksOf(operation) : []))
+    .flatMap((operation) => ("table" in operation && "kind" in operation ? locksOf(operation) : []))
     .filter((lock) => !made.has(nameKey(lock.table)))
 }
 

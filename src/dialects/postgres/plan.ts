@@ -5,6 +5,7 @@ import { findView } from "../../schema/schema"
 import type { Connection } from "../dialect"
 import { sql, verbatim } from "../sql"
 import { statement, type Statement } from "../statement"
+import { fillRows } from "../walk"
 import { createEnum } from "./enums"
 import { alterEnum } from "./alter-enum"
 import { forgetGenerated, moveGenerated, renameView, rememberGenerated, whereRemembered } from "./metadata-table"
@@ -33,6 +34,8 @@ async function planOne(operation: Operation, connection: Connection): Promise<re
           operation.parameters === undefined ? {} : { parameters: operation.parameters },
         ),
       ]
+    case "backfill":
+      return [statement(fillRows(at(operation.table, connection), operation))]
     case "todo":
       throw new LimbeckError({
         code: "open-todo",

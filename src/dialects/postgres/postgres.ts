@@ -8,6 +8,7 @@ import { plan } from "./plan"
 import { script } from "./script"
 import { session } from "./session"
 import { canonicalType } from "./types"
+import { walk } from "./walk"
 
 /** PostgreSQL 13 to 18. */
 export const postgres: Dialect = {
@@ -23,6 +24,7 @@ export const postgres: Dialect = {
   inspect,
   canonicalize,
   plan,
+  walk,
   findLongLocks,
   session,
   script,

@@ -8,6 +8,7 @@ import type { View } from "../../schema/views"
 import type { Connection } from "../dialect"
 import { id, sql, verbatim } from "../sql"
 import { statement, type Statement } from "../statement"
+import { fillRows } from "../walk"
 import { aroundBrokenViews, compiles, probeView } from "./broken-views"
 import { startDraft, type Draft } from "./draft"
 import { changeTable } from "./draft-table"
@@ -37,6 +38,8 @@ async function planOperation(operation: Operation, connection: Connection): Prom
       return planParts(operation.table, operation.operations, connection)
     case "execute":
       return [statement(verbatim(operation.sql), operation.parameters && { parameters: operation.parameters })]
+    case "backfill":
+      return [statement(fillRows(id(operation.table.name), operation))]
     case "todo":
       throw new LimbeckError({
         code: "todo",
@@ -54,7 +57,10 @@ async function planOperation(operation: Operation, connection: Connection): Prom
   }
 }
 
-type TopOperation = Exclude<Operation, PartOperation | Group | { verb: "execute" | "todo" | "irreversible" }>
+type TopOperation = Exclude<
+  Operation,
+  PartOperation | Group | { verb: "execute" | "backfill" | "todo" | "irreversible" }
+>
 
 function planTop(operation: TopOperation, connection: Connection): Promise<Statement[]> | Statement[] {
   switch (operation.kind) {

@@ -5,6 +5,7 @@ import { plan } from "./plan"
 import { script } from "./script"
 import { session } from "./session"
 import { types } from "./types"
+import { walk } from "./walk"
 
 export const sqlite: Dialect = {
   name: "sqlite",
@@ -12,6 +13,7 @@ export const sqlite: Dialect = {
   inspect: (connection) => inspect(connection),
   canonicalize: (_connection, wanted, current) => Promise.resolve(canonicalize(wanted, current)),
   plan,
+  walk,
   findLongLocks: () => [],
   session,
   script,

@@ -1,0 +1,59 @@
+import type { Backfill } from "../operations/operation"
+import { id, join, lit, sql, verbatim, type Sql } from "./sql"
+
+/** Where a walk over a table stands: the key of a row, each part as an SQL literal. */
+export type Position = readonly string[]
+
+/** Rows of one table in the order of its key, for changes that are too large for one transaction. */
+export interface Walk {
+  readonly table: Sql
+  /** About how many rows there are. */
+  readonly rows: number
+  /** Columns of the key, quoted; with `literals` as they are selected. */
+  readonly key: readonly Sql[]
+  /** Selects the parts of the key as SQL literals. */
+  readonly literals: readonly Sql[]
+  /** Rows that have no place in the order, because a part of their key is NULL. */
+  readonly unordered?: Sql
+  /** Runs statements in one transaction of their own. */
+  together(statements: readonly Sql[]): Promise<void>
+}
+
+/** The key of the row `count` rows after a position; no row where fewer are left. */
+export function findBound(walk: Walk, after: Position | undefined, count: number): Sql {
+  const columns = walk.literals.map((literal, index) => sql`${literal} AS ${id(`k${index}`)}`)
+  const from = after === undefined ? sql`` : sql` WHERE ${compare(walk, ">", after)}`
+  return sql`SELECT ${join(columns)} FROM ${walk.table}${from} ORDER BY ${join(walk.key)} LIMIT 1 OFFSET ${lit(count - 1)}`
+}
+
+/** The rows of a batch, as a condition. The last one has no end, and takes what has no order along. */
+export function isBetween(walk: Walk, after: Position | undefined, to: Position | undefined): Sql {
+  const ends = [
+    ...(after === undefined ? [] : [compare(walk, ">", after)]),
+    ...(to === undefined ? [] : [compare(walk, "<=", to)]),
+  ]
+  if (ends.length === 0) return sql`1 = 1`
+  const between = join(ends, " AND ")
+  return to === undefined && walk.unordered !== undefined ? sql`(${between} OR ${walk.unordered})` : between
+}
+
+/** A row value is compared part by part, and an index over the columns serves it, on both engines. */
+function compare({ key }: Walk, operator: ">" | "<=", position: Position): Sql {
+  const values = join(position.map(verbatim))
+  return key.length === 1
+    ? sql`${join(key)} ${verbatim(operator)} ${values}`
+    : sql`(${join(key)}) ${verbatim(operator)} (${values})`
+}
+
+/** The update of a backfill: of all rows that need it, or of those of one batch. */
+export function fillRows(table: Sql, { set, where }: Backfill, within?: Sql): Sql {
+  const values = Object.entries(set).map(
+    ([column, value]) => sql`${id(column)} = ${typeof value === "object" ? sql`(${verbatim(value.sql)})` : lit(value)}`,
+  )
+  const conditions = [
+    ...(within === undefined ? [] : [within]),
+    ...(where === undefined ? [] : [sql`(${verbatim(where)})`]),
+  ]
+  const which = conditions.length === 0 ? sql`` : sql` WHERE ${join(conditions, " AND ")}`
+  return sql`UPDATE ${table} SET ${join(values)}${which}`
+}
