@@ -76,7 +76,8 @@ const QUERIES: readonly string[] = [
 
   `SELECT format('statistics %s', pg_get_statisticsobjdef(s.oid)) AS line FROM pg_statistic_ext s`,
 
-  `SELECT format('publication %I %s', p.pubname, r.prrelid::regclass) AS line
+  `SELECT format('publication %I %s columns=%s where=%s', p.pubname, r.prrelid::regclass, r.prattrs,
+          pg_get_expr(r.prqual, r.prrelid)) AS line
      FROM pg_publication p JOIN pg_publication_rel r ON r.prpubid = p.oid`,
 
   `SELECT format('storage %I.%I.%I %s %s', n.nspname, c.relname, a.attname, a.attstorage, a.attstattarget) AS line
@@ -85,7 +86,20 @@ const QUERIES: readonly string[] = [
     WHERE ${OURS} AND a.attnum > 0 AND NOT a.attisdropped AND c.relkind = 'r'
       AND (a.attstorage <> t.typstorage OR coalesce(a.attstattarget, -1) <> -1)`,
 
-  `SELECT format('trigger %s %s', t.tgrelid::regclass, pg_get_triggerdef(t.oid)) AS line FROM pg_trigger t WHERE NOT t.tgisinternal`,
+  `SELECT format('trigger %s %s enabled=%s', t.tgrelid::regclass, pg_get_triggerdef(t.oid), t.tgenabled) AS line
+     FROM pg_trigger t WHERE NOT t.tgisinternal`,
+
+  `SELECT format('rule %s %s enabled=%s', w.ev_class::regclass, pg_get_ruledef(w.oid), w.ev_enabled) AS line
+     FROM pg_rewrite w JOIN pg_class c ON c.oid = w.ev_class JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE ${OURS} AND w.rulename <> '_RETURN'`,
+
+  `SELECT format('note %s %s', pg_describe_object(d.classoid, d.objoid, 0), quote_literal(d.description)) AS line
+     FROM pg_description d WHERE d.objoid >= 16384 AND d.classoid IN ('pg_policy'::regclass, 'pg_trigger'::regclass,
+       'pg_rewrite'::regclass, 'pg_constraint'::regclass, 'pg_type'::regclass, 'pg_statistic_ext'::regclass)`,
+
+  `SELECT format('owner %I.%I %I', n.nspname, c.relname, r.rolname) AS line
+     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_roles r ON r.oid = c.relowner
+    WHERE ${OURS} AND c.relkind IN ('v', 'm') AND ${NOT_EXTENSION("pg_class", "c.oid")}`,
 ]
 
 export async function readPostgresCatalogue(ask: Ask): Promise<string[]> {

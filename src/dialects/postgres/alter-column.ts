@@ -61,14 +61,14 @@ export async function alterColumn(operation: AlterColumn, target: Target): Promi
   ]
 }
 
-/** PostgreSQL refuses to change the type of a column that a view, a generated column or a policy uses. */
+/** PostgreSQL refuses to change the type of a column that a view, a generated column, a policy, a trigger or a rule uses. */
 async function standAside(
   { from, to, table }: AlterColumn,
   target: Target,
-): Promise<Pick<Change, "guards" | "views" | "generated" | "clauses">> {
-  const { views, generated, blockers } = await dependentsOfColumns(target, [from.name])
+): Promise<Pick<Change, "guards" | "views" | "obstacles" | "generated" | "clauses">> {
+  const { views, obstacles, generated, blockers } = await dependentsOfColumns(target, [from.name])
   const what = `change the type of column "${from.name}" of table "${displayName(table)}"`
-  return { guards: refuseBlockers(what, blockers), views, generated, clauses: await keepStorage(to, target) }
+  return { guards: refuseBlockers(what, blockers), views, obstacles, generated, clauses: await keepStorage(to, target) }
 }
 
 /** A change of type sets storage and compression back to what the type has by itself. */

@@ -19,6 +19,8 @@ export interface Change {
   readonly column?: string
   /** Views that stand in the way (oids): they are dropped before the list and made again after it. */
   readonly views?: readonly string[]
+  /** Triggers, rules, policies and publication entries that do (keys of `copyObstacles`), likewise. */
+  readonly obstacles?: readonly string[]
   /** Generated columns that do, likewise. */
   readonly generated?: readonly string[]
   /** It must see the result of what came before it. */

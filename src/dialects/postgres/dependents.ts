@@ -3,7 +3,8 @@ import { id, lit, sql, verbatim, type Sql } from "../sql"
 import { statement, type Statement } from "../statement"
 import { flag, optionalText, text } from "./catalog"
 import type { Target } from "./change"
-import { columnPartsOffline, dependentsOffline, typeDependentsOffline } from "./offline-dependents"
+import { OBSTACLE_CATALOGUES } from "./obstacles"
+import { columnPartsOffline, dependentsOffline, NO_DEPENDENTS, typeDependentsOffline } from "./offline-dependents"
 
 /** What in the database is built on a column or a type. */
 export interface Dependents {
@@ -12,15 +13,19 @@ export interface Dependents {
   readonly viewNames: readonly string[]
   /** Generated columns of the same table. */
   readonly generated: readonly string[]
+  /** What can be taken away and made again: keys for `copyObstacles`. */
+  readonly obstacles: readonly string[]
+  readonly obstacleNames: readonly string[]
   /** What neither follows nor can be made again here, as the server describes it. */
   readonly blockers: readonly string[]
 }
 
 /** `d` is pg_depend. Before PostgreSQL 15 a generated column depends itself, since then its expression does. */
-const DEPENDENTS = `SELECT DISTINCT w.ev_class::text AS view, pg_describe_object('pg_class'::regclass, w.ev_class, 0) AS view_name, v.relkind IN ('v', 'm') AS is_view, g.attname::text AS generated,
+const DEPENDENTS = `SELECT DISTINCT w.ev_class::text AS view, pg_describe_object('pg_class'::regclass, w.ev_class, 0) AS view_name, v.relkind IN ('v', 'm') AND w.rulename = '_RETURN' AS is_view, g.attname::text AS generated,
     d.classid IN ('pg_rewrite'::regclass, 'pg_policy'::regclass, 'pg_trigger'::regclass, 'pg_proc'::regclass, 'pg_publication_rel'::regclass,
-      'pg_type'::regclass) AND NOT coalesce(t.tgisinternal, false) AS blocks, pg_describe_object(d.classid, d.objid, 0) AS description
-  FROM pg_depend d
+      'pg_type'::regclass) AND NOT coalesce(t.tgisinternal, false) AS blocks, pg_describe_object(d.classid, d.objid, 0) AS description,
+    c.relname::text AS catalogue, d.objid::text AS object
+  FROM pg_depend d JOIN pg_class c ON c.oid = d.classid
   LEFT JOIN pg_rewrite w ON d.classid = 'pg_rewrite'::regclass AND w.oid = d.objid
   LEFT JOIN pg_class v ON v.oid = w.ev_class
   LEFT JOIN pg_trigger t ON d.classid = 'pg_trigger'::regclass AND t.oid = d.objid
@@ -30,7 +35,7 @@ const DEPENDENTS = `SELECT DISTINCT w.ev_class::text AS view, pg_describe_object
 
 /** What depends on columns of a table. */
 export async function dependentsOfColumns(target: Target, columns: readonly string[]): Promise<Dependents> {
-  if (columns.length === 0) return { views: [], viewNames: [], generated: [], blockers: [] }
+  if (columns.length === 0) return NO_DEPENDENTS
   const current = columns.map((column) => target.currentColumn(column))
   const { offline } = target.connection
   if (offline !== undefined) return dependentsOffline(offline, target.connection, target.table, current)
@@ -58,7 +63,7 @@ export async function dependentsOfAttributes(
 
 /** What depends on a type and its array type, tables' own columns aside. */
 export async function dependentsOfType(connection: Connection, type: Sql): Promise<Dependents> {
-  if (connection.offline !== undefined) return { views: [], viewNames: [], generated: [], blockers: [] }
+  if (connection.offline !== undefined) return NO_DEPENDENTS
   const rows = await connection.query(
     `${DEPENDENTS} WHERE d.refclassid = 'pg_type'::regclass AND d.deptype <> 'i'
        AND d.refobjid IN (SELECT unnest(ARRAY[oid, typarray]) FROM pg_type WHERE oid = to_regtype($1))`,
@@ -67,15 +72,32 @@ export async function dependentsOfType(connection: Connection, type: Sql): Promi
   return readDependents(rows)
 }
 
+/** What depends on whole views, other views aside: on them, their columns or the type of their rows. */
+export async function dependentsOfViews(connection: Connection, views: readonly string[]): Promise<Dependents> {
+  if (views.length === 0 || connection.offline !== undefined) return NO_DEPENDENTS
+  const rows = await connection.query(
+    `${DEPENDENTS} WHERE d.deptype <> 'i' AND (d.refclassid = 'pg_class'::regclass AND d.refobjid = ANY ($1::oid[])
+       OR d.refclassid = 'pg_type'::regclass AND d.refobjid IN
+         (SELECT unnest(ARRAY[y.oid, y.typarray]) FROM pg_type y WHERE y.typrelid = ANY ($1::oid[])))`,
+    [views],
+  )
+  return readDependents(rows)
+}
+
 function readDependents(rows: readonly Row[]): Dependents {
   const unique = (values: readonly (string | undefined)[]): string[] =>
     [...new Set(values)].filter((value) => value !== undefined)
   const isView = (row: Row): boolean => row.is_view === true
+  const blocking = rows.filter((row) => row.blocks === true && !isView(row))
+  const isObstacle = (row: Row): boolean => OBSTACLE_CATALOGUES.includes(text(row, "catalogue"))
+  const obstacles = blocking.filter(isObstacle)
   return {
     views: unique(rows.filter(isView).map((row) => optionalText(row, "view"))),
     viewNames: unique(rows.filter(isView).map((row) => optionalText(row, "view_name"))),
     generated: unique(rows.map((row) => optionalText(row, "generated"))),
-    blockers: unique(rows.filter((row) => row.blocks === true && !isView(row)).map((row) => text(row, "description"))),
+    obstacles: unique(obstacles.map((row) => `${text(row, "catalogue")} ${text(row, "object")}`)),
+    obstacleNames: unique(obstacles.map((row) => text(row, "description"))),
+    blockers: unique(blocking.filter((row) => !isObstacle(row)).map((row) => text(row, "description"))),
   }
 }
 

@@ -2,6 +2,7 @@ import type { AlterPart } from "../../operations/operation"
 import type { Column } from "../../schema/columns"
 import { id, sql, verbatim } from "../sql"
 import { statement, type Statement } from "../statement"
+import type { InTheWay } from "./aside"
 import type { Change, Target } from "./change"
 import { commentOnColumn, defineColumn } from "./columns"
 import { copyColumnParts, dependentsOfColumns, refuseBlockers } from "./dependents"
@@ -48,7 +49,7 @@ function keepValues(from: Column, to: Column, target: Target, after: readonly St
 
 /** A generated column is dropped and added again: what it holds is computed, and what refers to it is made again. */
 async function rebuild(from: Column, to: Column, target: Target, after: readonly Statement[]): Promise<Change> {
-  const { views, blockers } = await dependentsOfColumns(target, [from.name])
+  const { views, obstacles, blockers } = await dependentsOfColumns(target, [from.name])
   const guards = refuseBlockers(`change generated column "${from.name}" of table "${target.table.name}"`, blockers)
   const parts = await copyColumnParts(target, [from.name])
   const aside = id(`${to.name.slice(0, 50)}_limbeck`)
@@ -69,16 +70,16 @@ async function rebuild(from: Column, to: Column, target: Target, after: readonly
       ]
   const comments = commentOnColumn(target.sql, to.name, undefined, to.comment)
   const before = [...parts.drops, ...swap.map((text) => statement(text)), ...parts.creates, ...comments]
-  return { guards, barrier: true, before, after, views, column: to.name }
+  return { guards, barrier: true, before, after, views, obstacles, column: to.name }
 }
 
 /** Generated columns around a change of type of what they are computed from. */
 export async function setAside(
   target: Target,
   columns: readonly Column[],
-): Promise<{ guards: Statement[]; drops: Statement[]; creates: Statement[]; views: readonly string[] }> {
+): Promise<InTheWay & Record<"guards" | "drops" | "creates", Statement[]>> {
   const names = columns.map((column) => column.name)
-  const { views, blockers } = await dependentsOfColumns(target, names)
+  const { views, obstacles, blockers } = await dependentsOfColumns(target, names)
   const guards = refuseBlockers(`change what generated column "${names.join(", ")}" is computed from`, blockers)
   const parts = await copyColumnParts(target, names)
   const drops = names.map((name) => statement(sql`ALTER TABLE ${target.sql} DROP COLUMN ${id(name)}`))
@@ -86,5 +87,6 @@ export async function setAside(
     statement(sql`ALTER TABLE ${target.sql} ADD COLUMN ${defineColumn(target.table, column, target.connection)}`),
   )
   const comments = columns.flatMap((column) => commentOnColumn(target.sql, column.name, undefined, column.comment))
-  return { guards, drops: [...parts.drops, ...drops], creates: [...adds, ...parts.creates, ...comments], views }
+  const creates = [...adds, ...parts.creates, ...comments]
+  return { guards, drops: [...parts.drops, ...drops], creates, views, obstacles }
 }

@@ -2,10 +2,10 @@ import type { AlterPart, Group, PartOperation } from "../../operations/operation
 import type { Column } from "../../schema/columns"
 import type { Connection } from "../dialect"
 import type { Statement } from "../statement"
+import { takeAside, type InTheWay } from "./aside"
 import { mergeChanges, targetOf, type Change, type Target } from "./change"
 import { setAside } from "./generated"
 import { planPart, readCurrentColumn } from "./parts"
-import { copyViews, createCopies, dropCopies } from "./view-copies"
 
 interface Planned {
   readonly operation: PartOperation
@@ -29,15 +29,17 @@ export async function planGroup(
   }
   const all = planned.flatMap(({ changes }) => changes)
   const around = await surround(planned)
-  const copies = await copyViews(connection, [
-    ...new Set([...all.flatMap((change) => change.views ?? []), ...around.views]),
-  ])
+  const aside = await takeAside(connection, {
+    views: [...all.flatMap((change) => change.views ?? []), ...around.views],
+    obstacles: [...all.flatMap((change) => change.obstacles ?? []), ...around.obstacles],
+  })
   return [
     ...all.flatMap((change) => change.guards ?? []),
     ...around.guards,
-    ...dropCopies(copies),
+    ...aside.guards,
+    ...aside.drops,
     ...mergeChanges(target, around.changes),
-    ...createCopies(copies),
+    ...aside.creates,
   ]
 }
 
@@ -61,26 +63,27 @@ function noteNames(
  */
 async function surround(
   planned: readonly Planned[],
-): Promise<{ guards: Statement[]; changes: Change[]; views: readonly string[] }> {
+): Promise<InTheWay & { readonly guards: readonly Statement[]; readonly changes: readonly Change[] }> {
   const needs = planned.map(({ changes }) => changes.flatMap((change) => change.generated ?? []))
   const names = new Set(needs.flat())
-  if (names.size === 0) return { guards: [], changes: planned.flatMap(({ changes }) => changes), views: [] }
+  const none = { guards: [], changes: planned.flatMap(({ changes }) => changes), views: [], obstacles: [] }
+  if (names.size === 0) return none
   const [first, last] = [needs.findIndex((need) => need.length > 0), needs.findLastIndex((need) => need.length > 0)]
   const target = planned[first]?.target
-  if (target === undefined) return { guards: [], changes: [], views: [] }
+  if (target === undefined) return none
   const columns = await wantedColumns(
     names,
     planned.map(({ operation }) => operation),
     target,
   )
-  const { guards, drops, creates, views } = await setAside(target, columns)
+  const { drops, creates, ...rest } = await setAside(target, columns)
   const changes = planned.flatMap(({ operation, changes: own }, at): Change[] => [
     ...(at === first ? [{ barrier: true, before: drops }] : []),
     // A generated column that is made again anyway is made as the list wants it; what is recorded of it is left to do.
     ...(isAlterOf(operation, names) ? own.map(({ after }): Change => ({ after })) : own),
     ...(at === last ? [{ barrier: true, before: creates }] : []),
   ])
-  return { guards, changes, views }
+  return { ...rest, changes }
 }
 
 function isAlterOf(operation: PartOperation, names: ReadonlySet<string>): operation is AlterPart<"column"> {

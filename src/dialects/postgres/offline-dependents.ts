@@ -14,6 +14,15 @@ import { findOffline, mentions, modelName, needsDatabase, requireOffline, viewsO
 import type { EnumColumn } from "./rebuild-enum"
 import { sequenceName } from "./sequences"
 
+export const NO_DEPENDENTS: Dependents = {
+  views: [],
+  viewNames: [],
+  generated: [],
+  obstacles: [],
+  obstacleNames: [],
+  blockers: [],
+}
+
 /** As `dependentsOfColumns`; what refuses a change and is not known is left to the server to refuse. */
 export function dependentsOffline(
   offline: Offline,
@@ -24,14 +33,13 @@ export function dependentsOffline(
   const table = modelName(name, connection)
   const computed = findOffline(offline, name, connection)?.columns.filter(({ generated }) => generated !== undefined)
   return {
+    ...NO_DEPENDENTS,
     views: viewsOn(offline, table, columns).map(nameKey),
-    viewNames: [],
     generated: (computed ?? [])
       .filter(
         (one) => !columns.includes(one.name) && columns.some((column) => mentions(one.generated?.sql ?? "", column)),
       )
       .map((one) => one.name),
-    blockers: [],
   }
 }
 
@@ -45,12 +53,11 @@ export function typeDependentsOffline(
     return table === undefined ? [] : [{ table, column: number }]
   })
   return {
+    ...NO_DEPENDENTS,
     views: users.flatMap(({ table, column }) => viewsOn(offline, table, [column]).map(nameKey)),
-    viewNames: [],
     generated: users.flatMap(({ table, column }) =>
       table.columns.filter(({ generated }) => mentions(generated?.sql ?? "", column)).map(({ name }) => name),
     ),
-    blockers: [],
   }
 }
 

@@ -244,8 +244,9 @@ async function dropColumn({ name, object }: DropPart<"column">, target: Target):
   const { connection, table } = target
   const plain = object !== undefined && object.generated === undefined
   const after = plain ? [] : await whereRemembered(connection, [forgetGenerated(table, name, connection)])
-  const { viewNames, blockers } = await dependentsOfColumns(target, [name])
-  const guards = refuseBlockers(`drop column "${name}" of table "${displayName(table)}"`, [...viewNames, ...blockers])
+  const users = await dependentsOfColumns(target, [name])
+  const all = [...users.viewNames, ...users.obstacleNames, ...users.blockers]
+  const guards = refuseBlockers(`drop column "${name}" of table "${displayName(table)}"`, all)
   return [{ guards, clauses: [sql`DROP COLUMN ${id(name)}`], after }]
 }
 

@@ -1,4 +1,5 @@
 import type { Connection, Row } from "../dialect"
+import { id, sql, type Sql } from "../sql"
 import { append, flag, list, optionalText, text } from "./catalog"
 
 export interface Grant {
@@ -59,4 +60,9 @@ function readOwn(rows: readonly Row[]): Privileges {
     revoked: first === undefined ? [] : list(first, "revoked"),
     grants,
   }
+}
+
+/** A role by the name that `Grant.grantee` has. */
+export function role(name: string): Sql {
+  return name === "" ? sql`PUBLIC` : id(name)
 }

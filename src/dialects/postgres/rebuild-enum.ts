@@ -2,13 +2,13 @@ import { displayName, type Name } from "../../schema/names"
 import type { Connection, Row } from "../dialect"
 import { id, join, lit, ref, sql, verbatim, type Sql } from "../sql"
 import { statement, type Statement } from "../statement"
+import { takeAside } from "./aside"
 import { arrayText, readArray } from "./arrays"
 import { append, flag, list, optionalText, text } from "./catalog"
 import { canonicalDefault, defaultText } from "./defaults"
 import { dependentsOfAttributes, dependentsOfType, refuseBlockers } from "./dependents"
 import { at, qualify } from "./names"
 import { enumColumnsOffline, enumHindrancesOffline, labelsOffline } from "./offline-dependents"
-import { copyViews, createCopies, dropCopies } from "./view-copies"
 
 interface Rebuild {
   readonly name: Name
@@ -31,7 +31,10 @@ export async function rebuildEnum(rebuild: Rebuild, connection: Connection): Pro
   const blocked = refuseBlockers(`change the labels of enum type "${displayName(rebuild.name)}"`, [
     ...new Set(blockers),
   ])
-  const copies = await copyViews(connection, [...new Set(users.flatMap(({ views }) => views))])
+  const surroundings = await takeAside(connection, {
+    views: users.flatMap(({ views }) => views),
+    obstacles: users.flatMap(({ obstacles }) => obstacles),
+  })
   const usual = await readType(connection, type, rebuild.name)
   const gone = usual.labels.filter((label) => !rebuild.labels.includes(label) && rebuild.map[label] === undefined)
   const aside = `${rebuild.name.name.slice(0, 55)}_old`
@@ -48,9 +51,10 @@ export async function rebuildEnum(rebuild: Rebuild, connection: Connection): Pro
   return [
     ...blocked,
     ...(gone.length === 0 ? [] : columns.map((column) => refuseLabels(column, gone, rebuild.name))),
-    ...dropCopies(copies),
+    ...surroundings.guards,
+    ...surroundings.drops,
     ...texts.map((one) => statement(one)),
-    ...createCopies(copies),
+    ...surroundings.creates,
   ]
 }
 

@@ -7,7 +7,7 @@ import { flag, list, optionalText, text } from "./catalog"
 import { createIndex } from "./indexes"
 import { at } from "./names"
 import { withReaders } from "./offline"
-import { readPrivileges, type Privileges } from "./privileges"
+import { readPrivileges, role, type Privileges } from "./privileges"
 
 /** A view as it is in the database, so that it can be dropped and made again. */
 export interface ViewCopy {
@@ -21,7 +21,8 @@ export interface ViewCopy {
   readonly privileges: Privileges
   readonly comment: string | undefined
   readonly columnComments: readonly (readonly [column: string, comment: string])[]
-  /** Whole statements: indexes of a materialised view, triggers and rules of a view. */
+  readonly columnDefaults: readonly (readonly [column: string, expression: string])[]
+  /** Whole statements: indexes of a materialised view with their comments, and its extended statistics. */
   readonly extras: readonly string[]
 }
 
@@ -40,9 +41,12 @@ const VIEWS = `WITH RECURSIVE readers AS (
     array_to_json(ARRAY(SELECT array_to_json(ARRAY[a.attname::text, m.description])::text FROM pg_attribute a
       JOIN pg_description m ON m.classoid = 'pg_class'::regclass AND m.objoid = c.oid AND m.objsubid = a.attnum
       WHERE a.attrelid = c.oid AND a.attnum > 0))::text AS comments,
+    array_to_json(ARRAY(SELECT array_to_json(ARRAY[a.attname::text, pg_get_expr(e.adbin, e.adrelid)])::text FROM pg_attribute a
+      JOIN pg_attrdef e ON e.adrelid = a.attrelid AND e.adnum = a.attnum WHERE a.attrelid = c.oid))::text AS defaults,
     array_to_json(ARRAY(SELECT pg_get_indexdef(i.indexrelid) FROM pg_index i WHERE i.indrelid = c.oid)
-      || ARRAY(SELECT pg_get_triggerdef(t.oid) FROM pg_trigger t WHERE t.tgrelid = c.oid AND NOT t.tgisinternal)
-      || ARRAY(SELECT pg_get_ruledef(w.oid) FROM pg_rewrite w WHERE w.ev_class = c.oid AND w.rulename <> '_RETURN'))::text AS extras
+      || ARRAY(SELECT format('COMMENT ON INDEX %s IS %L', i.indexrelid::regclass, m.description) FROM pg_index i
+        JOIN pg_description m ON m.classoid = 'pg_class'::regclass AND m.objoid = i.indexrelid WHERE i.indrelid = c.oid)
+      || ARRAY(SELECT pg_get_statisticsobjdef(s.oid) FROM pg_statistic_ext s WHERE s.stxrelid = c.oid))::text AS extras
   FROM (SELECT oid, max(depth) AS depth FROM readers GROUP BY oid) r JOIN pg_class c ON c.oid = r.oid
   JOIN pg_namespace n ON n.oid = c.relnamespace ORDER BY r.depth, n.nspname, c.relname`
 
@@ -74,6 +78,7 @@ function copyViewsOffline(views: readonly View[], connection: Connection): ViewC
     privileges: { owner: undefined, revoked: [], grants: [] },
     comment: undefined,
     columnComments: [],
+    columnDefaults: [],
     extras: view.indexes.flatMap((index) => createIndex(view, index, connection).map(({ sql: { text } }) => text)),
   }))
 }
@@ -89,12 +94,17 @@ function readCopy(row: Row, privileges: Privileges | undefined): ViewCopy {
     populated: flag(row, "populated"),
     privileges: privileges ?? { owner: undefined, revoked: [], grants: [] },
     comment: optionalText(row, "comment"),
-    columnComments: list(row, "comments").map((pair) => {
-      const [column = "", comment = ""] = list({ pair }, "pair")
-      return [column, comment] as const
-    }),
+    columnComments: pairs(row, "comments"),
+    columnDefaults: pairs(row, "defaults"),
     extras: list(row, "extras"),
   }
+}
+
+function pairs(row: Row, name: string): (readonly [string, string])[] {
+  return list(row, name).map((pair) => {
+    const [column = "", value = ""] = list({ pair }, "pair")
+    return [column, value] as const
+  })
 }
 
 function kindOf(copy: ViewCopy): Sql {
@@ -106,7 +116,7 @@ export function dropCopies(copies: readonly ViewCopy[]): Statement[] {
   return [...copies].reverse().map((copy) => statement(sql`DROP ${kindOf(copy)} ${copy.name}`))
 }
 
-/** As they were: text, options, owner, privileges, comments, indexes, triggers. */
+/** As they were: text, options, defaults, owner, privileges, comments, indexes. */
 export function createCopies(copies: readonly ViewCopy[]): Statement[] {
   return copies.flatMap(createCopy)
 }
@@ -125,7 +135,9 @@ function createCopy(copy: ViewCopy): Statement[] {
 /** What a view has besides its text. */
 export function restoreCopy(copy: ViewCopy): Statement[] {
   const { owner, revoked, grants } = copy.privileges
-  const statements: Sql[] = []
+  const statements: Sql[] = copy.columnDefaults.map(
+    ([column, expression]) => sql`ALTER VIEW ${copy.name} ALTER ${id(column)} SET DEFAULT ${verbatim(expression)}`,
+  )
   if (owner !== undefined) statements.push(sql`ALTER ${kindOf(copy)} ${copy.name} OWNER TO ${id(owner)}`)
   if (revoked.length > 0) statements.push(sql`REVOKE ALL ON ${copy.name} FROM ${join(revoked.map(role))}`)
   for (const { grantee, privilege, column, grantable } of grants) {
@@ -138,8 +150,4 @@ export function restoreCopy(copy: ViewCopy): Statement[] {
     statements.push(sql`COMMENT ON COLUMN ${copy.name}.${id(column)} IS ${lit(comment)}`)
   }
   return statements.map((text) => statement(text))
-}
-
-function role(name: string): Sql {
-  return name === "" ? sql`PUBLIC` : id(name)
 }

@@ -3,12 +3,13 @@ import type { View } from "../../schema/views"
 import type { Connection, Row } from "../dialect"
 import { sql, verbatim } from "../sql"
 import { statement, type Statement } from "../statement"
+import { takeAside } from "./aside"
 import { list, optionalText, text, type Relation, type Relations } from "./catalog"
 import { createIndex } from "./indexes"
 import { forgetView, rememberView, whereRemembered, type Memory } from "./metadata-table"
 import { at, localName } from "./names"
 import { keyOffline } from "./offline"
-import { copyViews, createCopies, dropCopies, restoreCopy } from "./view-copies"
+import { restoreCopy } from "./view-copies"
 
 export interface FoundView {
   readonly oid: string
@@ -80,10 +81,10 @@ export async function alterView(operation: { from: View; to: View }, connection:
   const { from, to } = operation
   const oid = connection.offline === undefined ? await readOid(from, connection) : keyOffline(connection.offline, from)
   if (oid === undefined) return createView(to, connection)
-  const copies = await copyViews(connection, [oid], oid)
+  const { guards, drops, creates, copies } = await takeAside(connection, { views: [oid], obstacles: [] }, oid)
   const own = copies.find((copy) => copy.oid === oid)
-  const readers = copies.filter((copy) => copy !== own)
   const forget = await whereRemembered(connection, [forgetView(from, connection)])
-  const restore = own === undefined ? [] : restoreCopy({ ...own, materialized: to.materialized, columnComments: [] })
-  return [...dropCopies(copies), ...forget, ...createView(to, connection), ...restore, ...createCopies(readers)]
+  const bare = { materialized: to.materialized, columnComments: [], columnDefaults: [] }
+  const restore = own === undefined ? [] : restoreCopy({ ...own, ...bare })
+  return [...guards, ...drops, ...forget, ...createView(to, connection), ...restore, ...creates]
 }

@@ -51,12 +51,6 @@ export default defineCases({
     ],
     [/spatial_ref/, /^view .*other/, /^routine/],
   ),
-  "a type change under a trigger of its column": {
-    ...blocked,
-    extra: trigger,
-    expect: { stops: "blocked", message: /trigger note_price/ },
-  },
-  "a type change under a policy": { ...blocked, extra: policy, expect: { stops: "blocked", message: /policy cheap/ } },
   "a type change under a view of someone else": {
     ...blocked,
     extra: [
