@@ -35,6 +35,7 @@ export {
   renamePrimaryKey,
   renameUnique,
 } from "./script/changes"
+export { columnType } from "./dialects/column-type"
 export { assertMigrated, migrate } from "./start"
 export { LimbeckError, RevisionError, StatementError } from "./errors"
 export type { Operations, TableChange } from "./script/api"
@@ -42,6 +43,7 @@ export type {
   AddColumnOptions,
   AlterColumnOptions,
   AlterEnumDefinition,
+  BackfillDefinition,
   Change,
   CheckDefinition,
   ColumnDefinition,
@@ -62,6 +64,7 @@ export type {
   ViewDefinition,
 } from "./script/definitions"
 export type { PerDialect, Variants } from "./script/variants"
+export type { TypeOrOptions } from "./dialects/column-type"
 export type { DialectName } from "./dialects/dialect"
 export type { LimbeckOptions } from "./project/options"
 export type { MigrateOptions } from "./runner/migrate"
