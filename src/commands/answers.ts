@@ -3,6 +3,8 @@ import type { LimbeckOptions } from "../project/options"
 import { isSet, pairsOf, textsOf } from "./arguments"
 import type { Arguments, Command } from "./command"
 
+export { quote } from "../review/questions"
+
 /** The options by which a person answers what limbeck cannot know. */
 export const ANSWER_OPTIONS = {
   rename: { type: "string", array: true, nargs: 1, describe: "products:items or products.colour:color, a rename" },
@@ -50,9 +52,4 @@ export function readAnswers(args: Arguments, options: LimbeckOptions): Answers {
     backfills: pairsOf(args, "backfill"),
     usings: pairsOf(args, "using"),
   }
-}
-
-/** A word as a shell takes it. */
-export function quote(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`
 }

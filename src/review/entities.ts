@@ -1,0 +1,82 @@
+import { NO_ANSWERS } from "../compare/answers"
+import {
+  compareWithDatabase,
+  compareWithState,
+  type CompareOptions,
+  type Comparison,
+  type Declared,
+} from "../compare/compare"
+import { toConnection } from "../dialects/connection"
+import { foldRecordings, makersOf, recordHistory } from "../history/recorded"
+import type { Revision } from "../history/migration"
+import { describe } from "../operations/describe"
+import type { Session } from "../runner/session"
+import { displayName } from "../schema/names"
+import type { Finding } from "./finding"
+import { questionFinding, questionsOf } from "./questions"
+
+/** The entities' side of a comparison. */
+export interface EntitySide {
+  /** What they declare; a name without schema lies in this one. */
+  readonly declare: (schema: string) => Promise<Declared>
+  readonly options: Omit<CompareOptions, "isOwn">
+}
+
+export interface EntityReview {
+  readonly findings: readonly Finding[]
+  readonly notes: readonly Finding[]
+}
+
+/** The entities against the database, or with revisions pending against the state after them. */
+export async function reviewEntities(
+  { context, queryRunner }: Session,
+  pending: readonly Revision[],
+  { declare, options: given }: EntitySide,
+): Promise<EntityReview> {
+  const { dialect, graph } = context
+  const connection = await toConnection(queryRunner)
+  const declared = await declare(connection.schema)
+  const options = { ...given, isOwn: makersOf(await recordHistory(graph.revisions, dialect.name)) }
+  const now = await compareWithDatabase(dialect, connection, declared, options)
+  if (pending.length === 0) return { findings: findingsOf(now, "the database"), notes: [] }
+  const folded = foldRecordings(await recordHistory(pending, dialect.name), now.current)
+  const after = await dialect.canonicalize(connection, declared.schema, folded.schema)
+  const then = await compareWithState(dialect, folded.schema, { ...declared, schema: after }, options)
+  return {
+    findings: findingsOf(then, pendingText(pending)),
+    notes: folded.doubts.length === 0 ? [] : [doubt(pending, folded.doubts)],
+  }
+}
+
+function doubt(pending: readonly Revision[], doubts: readonly string[]): Finding {
+  return {
+    code: "uncertain",
+    object: pending.map(({ id }) => id).join(" "),
+    message: `with ${pending.length} pending, not all of the state after them can be told: ${doubts.join("; ")}`,
+  }
+}
+
+function pendingText(pending: readonly Revision[]): string {
+  return pending.length === 1
+    ? "the database after the pending revision"
+    : `the database after the ${pending.length} pending revisions`
+}
+
+function findingsOf(comparison: Comparison, against: string): Finding[] {
+  const lines = comparison.up.filter((operation) => operation.verb !== "todo").flatMap(describe)
+  return [
+    ...lines.map((line) => ({
+      code: "drift",
+      object: line.text,
+      message: `entities and ${against} differ: ${line.sign} ${line.text}`,
+      remedy: "limbeck generate -n <Name>, or correct the entity",
+    })),
+    ...questionsOf(comparison, NO_ANSWERS).map(questionFinding),
+    ...comparison.undeclared.map((name) => ({
+      code: "undeclared-table",
+      object: displayName(name),
+      message: `table "${displayName(name)}" was made by a migration, and no entity names it`,
+      remedy: `limbeck generate -n <Name> --drop ${displayName(name)}, or bring its entity back`,
+    })),
+  ]
+}
