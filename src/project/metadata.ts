@@ -72,9 +72,10 @@ function unconnectedOptions(
   const { namingStrategy, entityPrefix, metadataTableName, cache } = project.dataSource.options
   const names = { namingStrategy, entityPrefix, metadataTableName, cache, entities: [...targets] as EntityTarget[] }
   // A driver package need not be installed to know how TypeORM would use it: it only has to be given.
-  return dialect === "postgres"
-    ? ({ ...names, type: "postgres", driver: {} } as unknown as DataSourceOptions)
-    : ({ ...names, type: "better-sqlite3", database: ":memory:", driver: {} } as unknown as DataSourceOptions)
+  if (dialect === "postgres") return { ...names, type: "postgres", driver: {} } as unknown as DataSourceOptions
+  // `baseDirectory`: TypeORM joins it, unset, to the path of an entity's own database file (0.3.31, 1.1.1).
+  const file = { database: ":memory:", baseDirectory: "." }
+  return { ...names, ...file, type: "better-sqlite3", driver: {} } as unknown as DataSourceOptions
 }
 
 function isActiveRecord(target: unknown): target is { useDataSource(dataSource: DataSource): void } {

@@ -36,7 +36,7 @@ async function withProject(dialect: (typeof DIALECTS)[number], use: (project: Cl
 async function tryScript(dialect: (typeof DIALECTS)[number], ...scripts: string[]): Promise<unknown> {
   const database = await createDatabase(dialect)
   try {
-    if (database.connection.type === "sqlite") {
+    if (database.connection.type !== "postgres") {
       const file = new Database(database.connection.database)
       for (const script of scripts) file.exec(script)
       const rows = [

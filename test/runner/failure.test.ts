@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs"
 import { operations } from "../../src/script/operations"
 import { MigrationError } from "../../src/runner/failure"
 import { revert, run } from "../../src/runner/run"
@@ -11,6 +12,10 @@ const HalfWay = migration("half", 2, {
     await runner.query('INSERT INTO "missing" VALUES (1)')
   },
 })
+const FAILING_LINE =
+  readFileSync(__filename, "utf8")
+    .split("\n")
+    .findIndex((line) => line.includes(`INTO "missing"`)) + 1
 
 async function failureOf(work: Promise<unknown>): Promise<MigrationError> {
   const error: unknown = await work.then(
@@ -45,7 +50,7 @@ describe.each(ENGINES)("on %s", (engine) => {
       const graph = { ...context.graph, revisions: [{ ...revision, file: __filename }] }
       const byId = new Map(graph.revisions.map((found) => [found.id ?? "", found]))
       const error = await failureOf(run({ ...context, graph: { ...graph, byId } as never }))
-      expect(error.place).toBe(`${__filename}:10`)
+      expect(error.place).toBe(`${__filename}:${FAILING_LINE}`)
     })
   })
 
@@ -209,7 +214,7 @@ test("what an abandoned migration still sends does not reach the database", asyn
       return late
     },
   })
-  await withProject("sqlite", [Stubborn], async ({ context, tables }) => {
+  await withProject(SQLITE_DRIVERS[0], [Stubborn], async ({ context, tables }) => {
     await expect(run(context, { signal: controller.signal })).rejects.toMatchObject({ code: "interrupted" })
     await expect(late).rejects.toThrow(/interrupted/)
     expect(await tables()).not.toContain("late")

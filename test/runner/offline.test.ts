@@ -11,6 +11,7 @@ import type { Operations } from "../../src/script/api"
 import { operations } from "../../src/script/operations"
 import { inOrder } from "../../src/history/graph"
 import { compareCatalogues, readCatalogue } from "../corpus/catalogue"
+import { SQLITE_DRIVERS } from "../support/databases"
 import { ENGINES, migration, withProject, type MigrationType, type TestProject } from "./databases"
 import { openMemory } from "./memory"
 
@@ -373,7 +374,7 @@ testIf(CLIENTS.psql)("psql -f runs the script in one go, and stops where it must
 })
 
 testIf(CLIENTS.sqlite3)("sqlite3 runs the script", async () => {
-  await withProject("sqlite", VARIED, async (project) => {
+  await withProject(SQLITE_DRIVERS[0], VARIED, async (project) => {
     const file = String(project.dataSource.options.database)
     const input = printScript(await scriptOf(project))
     const sqlite3 = () => spawnSync("sqlite3", ["-bail", file], { input, encoding: "utf8" })

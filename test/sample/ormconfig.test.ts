@@ -1,6 +1,6 @@
 import { join } from "node:path"
 import type { DataSource, DataSourceOptions } from "typeorm"
-import { DIALECTS, withDatabase } from "../support/databases"
+import { DIALECTS, SQLITE_DRIVERS, withDatabase } from "../support/databases"
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -29,7 +29,10 @@ function options(url: string): DataSourceOptions & { ssl?: unknown; url?: unknow
 describe("ormconfig.ts of the sample", () => {
   it("takes perle.db beside itself when DATABASE_URL is not set", () => {
     const { dataSource } = load({ DATABASE_URL: undefined, NODE_ENV: undefined })
-    expect(dataSource.options).toMatchObject({ type: "sqlite", database: join(__dirname, "..", "..", "perle.db") })
+    expect(dataSource.options).toMatchObject({
+      type: SQLITE_DRIVERS[0],
+      database: join(__dirname, "..", "..", "perle.db"),
+    })
   })
 
   it("refuses to do so in production", () => {
@@ -44,7 +47,7 @@ describe("ormconfig.ts of the sample", () => {
     ["sqlite:////srv/shop.db", "/srv/shop.db"],
     ["sqlite::memory:", ":memory:"],
   ])("reads %s", (url, database) => {
-    expect(options(url)).toMatchObject({ type: "sqlite", database })
+    expect(options(url)).toMatchObject({ type: SQLITE_DRIVERS[0], database })
   })
 
   it.each(["postgres", "postgresql"])("reads %s://", (scheme) => {

@@ -11,7 +11,10 @@ export async function describeEntities(
   entities: Entities,
   options: Partial<DataSourceOptions> = {},
 ): Promise<DataSource> {
-  const engine = dialect === "postgres" ? { type: "postgres" } : { type: SQLITE_DRIVERS[0], database: ":memory:" }
+  const engine =
+    dialect === "postgres"
+      ? { type: "postgres" }
+      : { type: SQLITE_DRIVERS[0], database: ":memory:", baseDirectory: "." }
   const dataSource = new DataSource({ ...engine, ...options, entities: [...entities] } as DataSourceOptions)
   // The only way to metadata without a connection; protected in TypeORM's types.
   await (dataSource as unknown as { buildMetadatas(): Promise<void> }).buildMetadatas()
