@@ -15,6 +15,8 @@ export interface LockRequest {
   readonly connect: () => Promise<OwnConnection>
   /** As others see the holder while they wait: `limbeck run on host, process 123`. */
   readonly owner: string
+  /** What names without schema mean to the work, where its connection was opened for another schema. */
+  readonly schema?: string
   /** Milliseconds to wait for another runner. */
   readonly timeout: number
   /** Called when it has to be waited, and again every few seconds. */
@@ -32,6 +34,8 @@ export interface RunLock {
   check(recorded: Sql): Sql
   /** Looks at that row: it says which session `interrupt` is about. */
   noteWorker(row: Row | undefined): void
+  /** Gives a session that works outside a transaction its name and schema, and gives what takes them back. */
+  enter(work: Query): Promise<() => Promise<void>>
   /** Stops the statement that the working connection is busy with, where the engine can. */
   interrupt(): Promise<void>
   release(): Promise<void>

@@ -8,6 +8,8 @@ export interface RunContext {
   readonly dataSource: DataSource
   readonly dialect: Dialect
   readonly graph: Graph
+  /** What names without schema mean, where the DataSource says otherwise: a tenant's schema. */
+  readonly schema?: string
   /** Where the journal lies; default: `limbeck_journal` beside the ledger. */
   readonly journal?: JournalSettings | false
   /** Builds the entity metadata; called before migrations that may use `queryRunner.manager`. */

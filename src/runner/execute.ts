@@ -119,7 +119,12 @@ async function performOutside(session: LockedSession, step: Step, progress: Prog
     return false
   }
   progress.start()
-  await runCode(session, step, progress.watched)
+  const leave = await session.lock.enter(session.query)
+  try {
+    await runCode(session, step, progress.watched)
+  } finally {
+    await leave().catch(() => undefined)
+  }
   const outcome = { state: "finished", finishedAt: new Date() } as const
   await write([recordStep(session, step), ...journalStep(session, step, progress, outcome)])
   return true

@@ -108,6 +108,7 @@ export async function withLock<T>(session: Session, work: (session: LockedSessio
     ledger: ledger.table,
     connect: () => openOwnConnection(context.dataSource),
     owner: `limbeck ${runnerName()}`,
+    ...(context.schema === undefined ? {} : { schema: context.schema }),
     timeout: timeoutOf(options),
     onWaiting: (holder) =>
       options.onEvent?.({ type: "waiting", ms: Date.now() - start, ...(holder === undefined ? {} : { holder }) }),

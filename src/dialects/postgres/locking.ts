@@ -10,7 +10,7 @@ import {
   type OwnConnection,
   type RunLock,
 } from "../locking"
-import { lit, sql, type Sql } from "../sql"
+import { id, join, lit, sql, type Sql } from "../sql"
 
 /**
  * An advisory lock of a transaction that is otherwise idle, on a connection of its own. A lock of the
@@ -80,7 +80,7 @@ async function begin(own: OwnConnection, owner: string): Promise<void> {
   // transaction_timeout exists since 17; a setting that is not known is an error, a row that is not there is none.
   const set = sql`SELECT set_config(name, '0', true) FROM pg_catalog.pg_settings
     WHERE name IN ('idle_in_transaction_session_timeout', 'transaction_timeout', 'statement_timeout')
-    UNION ALL SELECT set_config('application_name', ${lit(owner.slice(0, 63))}, true)`
+    UNION ALL SELECT set_config('application_name', ${lit(nameOf(owner))}, true)`
   await own.query(set.text)
 }
 
@@ -156,12 +156,33 @@ async function stillLocked(own: OwnConnection, ledger: Name, waited: number): Pr
   })
 }
 
+/** So that pg_stat_activity says who works, and that SQL without schemas finds the tables of the work's own. */
+function settingsOf({ owner, schema }: LockRequest, path: string): ReadonlyMap<string, string> {
+  const name = ["application_name", nameOf(owner)] as const
+  return new Map(schema === undefined ? [name] : [name, ["search_path", `${id(schema).text}, ${path}`]])
+}
+
+/** Until the transaction ends (`isLocal`), which also holds behind a transaction pooler, or the session. */
+function configure(settings: ReadonlyMap<string, string>, isLocal: boolean): Sql {
+  const calls = [...settings].map(([name, value]) => sql`set_config(${lit(name)}, ${lit(value)}, ${lit(isLocal)})`)
+  return join(calls)
+}
+
+/** PostgreSQL cuts names after 63 bytes (NAMEDATALEN). */
+function nameOf(owner: string): string {
+  return owner.slice(0, 63)
+}
+
 /** Milliseconds that the connection of the lock may take to answer. */
 const PATIENCE = 2000
 
-async function hold(own: OwnConnection, { ledger, connect }: LockRequest): Promise<RunLock> {
-  const [me] = await own.query("SELECT pg_catalog.pg_backend_pid() AS pid")
+async function hold(own: OwnConnection, request: LockRequest): Promise<RunLock> {
+  const { ledger, connect } = request
+  const [me] = await own.query(
+    "SELECT pg_catalog.pg_backend_pid() AS pid, pg_catalog.current_setting('search_path') AS path",
+  )
   const holder = Number(me?.pid)
+  const settings = settingsOf(request, String(me?.path))
   const held = sql`SELECT FROM pg_catalog.pg_locks l WHERE ${heldLock(ledger)} AND l.pid = ${lit(holder)}`.text
   /** The server still has the lock of a connection whose path a firewall has forgotten. */
   const askAnew = async (): Promise<void> => {
@@ -193,9 +214,17 @@ async function hold(own: OwnConnection, { ledger, connect }: LockRequest): Promi
         answer.catch(() => undefined)
       }
     },
-    check: (recorded) => sql`SELECT pg_catalog.pg_backend_pid() AS worker, ${recorded} AS recorded`,
+    check: (recorded) =>
+      sql`SELECT pg_catalog.pg_backend_pid() AS worker, ${recorded} AS recorded, ${configure(settings, true)}`,
     noteWorker(row) {
       worker = Number(row?.worker)
+    },
+    async enter(work) {
+      const names = join([...settings.keys()].map((name) => sql`current_setting(${lit(name)}) AS ${id(name)}`))
+      const [before = {}] = await work(sql`SELECT ${names}`.text)
+      await work(sql`SELECT ${configure(settings, false)}`.text)
+      const old = new Map([...settings.keys()].map((name) => [name, String(before[name])]))
+      return async () => void (await work(sql`SELECT ${configure(old, false)}`.text))
     },
     async interrupt() {
       if (worker !== undefined) await own.query(`SELECT pg_catalog.pg_cancel_backend(${worker})`)

@@ -41,6 +41,7 @@ const NOTHING_HELD = {
   confirm: () => Promise.resolve(),
   check: (recorded: Sql) => sql`SELECT ${recorded} AS recorded`,
   noteWorker: () => undefined,
+  enter: () => Promise.resolve(() => Promise.resolve()),
   interrupt: () => Promise.resolve(),
   release: () => Promise.resolve(),
 }
