@@ -68,6 +68,12 @@ export interface Locking {
   codeOf(error: unknown): string | undefined
 }
 
+export interface RecordColumn {
+  readonly name: string
+  /** A row that does not say it is refused. */
+  readonly required: boolean
+}
+
 /** How an engine types the tables that the runner keeps for itself. */
 export interface Records {
   /** The ledger exactly as TypeORM's MigrationExecutor creates it. */
@@ -76,12 +82,27 @@ export interface Records {
   /** TypeORM's table of view and generated column texts, which its migrations expect to be there. */
   createMetadataTable(connection: Connection): Sql
   exists(query: Query, table: Name): Promise<boolean>
+  /** The columns of a table; undefined where there is no such table. */
+  columns(query: Query, table: Name): Promise<readonly RecordColumn[] | undefined>
   /** Keeps a new table from being served to the world (PostgreSQL: Supabase); nothing where that cannot be. */
   secure(query: Query, table: Name): Promise<void>
 }
 
+interface DriverError {
+  readonly code?: unknown
+  readonly message?: unknown
+  readonly detail?: unknown
+}
+
+/** An engine's error in words. PostgreSQL names in the detail alone what depends on a thing that cannot go (2BP01). */
+export function wordsOfError(error: unknown): string {
+  const { code, detail } = driverErrorOf(error)
+  const message = error instanceof Error ? error.message : String(error)
+  return code === "2BP01" && typeof detail === "string" ? `${message}: ${detail.replaceAll("\n", ", ")}` : message
+}
+
 /** The driver's error inside what TypeORM or limbeck wrapped around it. */
-export function driverErrorOf(error: unknown): { readonly code?: unknown; readonly message?: unknown } {
+export function driverErrorOf(error: unknown): DriverError {
   let at: unknown = error
   for (let depth = 0; depth < 10 && typeof at === "object" && at !== null; depth++) {
     const { driverError, cause } = at as { driverError?: unknown; cause?: unknown }

@@ -1,6 +1,7 @@
 import { toConnection, type QueryRunnerLike } from "../dialects/connection"
 import type { Connection, Dialect, Row } from "../dialects/dialect"
 import { dialectNameOfDriver, findDialect } from "../dialects/dialects"
+import { wordsOfError } from "../dialects/locking"
 import type { Statement } from "../dialects/statement"
 import { refusesTransaction } from "../dialects/transactions"
 import { LimbeckError, messageOf, StatementError } from "../errors"
@@ -99,7 +100,7 @@ async function ask(statement: Statement, operation: Operation, connection: Conne
   } catch (error) {
     throw new StatementError({
       code: "statement-failed",
-      message: `cannot ${wordsOf(operation)}: ${messageOf(error)}`,
+      message: `cannot ${wordsOf(operation)}: ${wordsOfError(error)}`,
       next: "correct the migration or the data, then repeat the command",
       cause: error,
       sql: statement.sql.text,

@@ -1,10 +1,10 @@
 import type { Connection, Row } from "../dialect"
-import { id, lit, sql, verbatim, type Sql } from "../sql"
+import { lit, sql, type Sql } from "../sql"
 import { statement, type Statement } from "../statement"
-import { flag, optionalText, text } from "./catalog"
+import { optionalText, text } from "./catalog"
 import type { Target } from "./change"
 import { OBSTACLE_CATALOGUES } from "./obstacles"
-import { columnPartsOffline, dependentsOffline, NO_DEPENDENTS, typeDependentsOffline } from "./offline-dependents"
+import { dependentsOffline, NO_DEPENDENTS, typeDependentsOffline } from "./offline-dependents"
 
 /** What in the database is built on a column or a type. */
 export interface Dependents {
@@ -116,71 +116,5 @@ export function refuseBlockers(what: string, blockers: readonly string[]): State
         next: `drop it before and create it again after, with op.execute("...") in the same migration`,
       },
     }),
-  ]
-}
-
-/** Constraints and indexes that a dropped column takes along, and foreign keys of other tables that refer to it. */
-export interface ColumnParts {
-  readonly drops: readonly Statement[]
-  readonly creates: readonly Statement[]
-}
-
-export async function copyColumnParts(target: Target, columns: readonly string[]): Promise<ColumnParts> {
-  if (columns.length === 0) return { drops: [], creates: [] }
-  const current = columns.map((column) => target.currentColumn(column))
-  const { offline } = target.connection
-  const rows =
-    offline === undefined
-      ? await readColumnParts(target, current)
-      : columnPartsOffline(offline, target.connection, target.table, current)
-  const parts = rows.flatMap((row) => readPart(row, target)).sort((a, b) => a.rank - b.rank)
-  return {
-    drops: [...parts].reverse().flatMap(({ drop }) => (drop === undefined ? [] : [statement(drop)])),
-    creates: parts.map(({ create }) => statement(create)),
-  }
-}
-
-function readColumnParts({ sql: table, connection }: Target, columns: readonly string[]): Promise<readonly Row[]> {
-  return connection.query(
-    `WITH it AS (SELECT attrelid, attnum FROM pg_attribute WHERE attrelid = to_regclass($1) AND attname = ANY ($2::text[]))
-     SELECT DISTINCT k.conrelid::regclass::text AS "table", k.conname::text AS name, pg_get_constraintdef(k.oid) AS definition,
-       k.contype::text AS type, k.conrelid = to_regclass($1) AS own
-     FROM it JOIN pg_constraint k ON k.contype IN ('p', 'u', 'c', 'x', 'f')
-       AND (k.conrelid = it.attrelid AND it.attnum = ANY (k.conkey) OR k.confrelid = it.attrelid AND it.attnum = ANY (k.confkey))
-     UNION ALL SELECT DISTINCT NULL, ic.relname::text, pg_get_indexdef(i.indexrelid), 'i', true
-     FROM it JOIN pg_depend d ON d.refclassid = 'pg_class'::regclass AND d.refobjid = it.attrelid AND d.refobjsubid = it.attnum
-     JOIN pg_index i ON d.classid = 'pg_class'::regclass AND i.indexrelid = d.objid
-     JOIN pg_class ic ON ic.oid = i.indexrelid WHERE NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x'))`,
-    [table.text, columns],
-  )
-}
-
-interface Part {
-  /** Foreign keys come last, as they need the keys. */
-  readonly rank: number
-  readonly drop?: Sql
-  readonly create: Sql
-}
-
-/** What earlier operations of the list drop is none, and what they rename has its new name. */
-function readPart(row: Row, target: Target): Part[] {
-  const [old, definition, type] = [text(row, "name"), text(row, "definition"), text(row, "type")]
-  const isChanged = flag(row, "own") && target.parts.has(old)
-  const name = isChanged ? target.parts.get(old) : old
-  if (name === undefined) return []
-  if (type === "i") {
-    // CREATE [UNIQUE] INDEX name ON ...
-    const renamed = isChanged
-      ? definition.replace(/INDEX (?:"(?:[^"]|"")*"|\S+) ON/, () => `INDEX ${id(name).text} ON`)
-      : definition
-    return [{ rank: 0, create: verbatim(renamed) }]
-  }
-  const alter = sql`ALTER TABLE ${verbatim(text(row, "table"))}`
-  return [
-    {
-      rank: type === "f" ? 2 : 1,
-      drop: sql`${alter} DROP CONSTRAINT ${id(name)}`,
-      create: sql`${alter} ADD CONSTRAINT ${id(name)} ${verbatim(definition)}`,
-    },
   ]
 }

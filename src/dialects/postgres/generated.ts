@@ -5,7 +5,8 @@ import { statement, type Statement } from "../statement"
 import type { InTheWay } from "./aside"
 import type { Change, Target } from "./change"
 import { commentOnColumn, defineColumn } from "./columns"
-import { copyColumnParts, dependentsOfColumns, refuseBlockers } from "./dependents"
+import { copyColumnParts } from "./column-parts"
+import { dependentsOfColumns, refuseBlockers } from "./dependents"
 import { forgetGenerated, rememberGenerated, whereRemembered } from "./metadata-table"
 
 /** What changes a column that is, or turns, generated; undefined when neither side is. */

@@ -62,7 +62,8 @@ function placeOf(row: Row): { table: Sql; name: Sql } {
   return { table: ref({ schema: text(row, "schema"), name: text(row, "table") }), name: id(text(row, "name")) }
 }
 
-function commentOf(row: Row, what: Sql): Sql[] {
+/** The comment that a row of the catalogue gives an object, said again. */
+export function commentOf(row: Row, what: Sql): Sql[] {
   const comment = optionalText(row, "comment")
   return comment === undefined ? [] : [sql`COMMENT ON ${what} IS ${lit(comment)}`]
 }

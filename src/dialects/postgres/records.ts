@@ -15,12 +15,21 @@ export const postgresRecords: Records = {
       "id" bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
       "revision" text NOT NULL, "name" text NOT NULL, "direction" text NOT NULL, "state" text NOT NULL, "checksum" text,
       "started_at" timestamptz NOT NULL, "finished_at" timestamptz, "statements" integer,
-      "error_code" text, "error_message" text, "version" text NOT NULL, "runner" text NOT NULL, "down" text)`,
+      "error_code" text, "error_message" text, "version" text NOT NULL, "runner" text NOT NULL, "down" text, "moves" text)`,
   ],
   createMetadataTable: (connection) => createMetadataTable(connection).sql,
   async exists(query, table) {
     const [row] = await query(sql`SELECT pg_catalog.to_regclass(${lit(ref(table).text)}) IS NOT NULL AS found`.text)
     return row?.found === true
+  },
+  async columns(query, table) {
+    const rows = await query(
+      sql`SELECT a.attname::text AS name, a.attnotnull AND NOT a.atthasdef AND a.attidentity = '' AS required
+        FROM pg_catalog.pg_attribute a WHERE a.attrelid = pg_catalog.to_regclass(${lit(ref(table).text)})
+        AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum`.text,
+    )
+    if (rows.length === 0) return undefined
+    return rows.map((row) => ({ name: String(row.name), required: row.required === true }))
   },
   async secure(query, table) {
     // Supabase's PostgREST serves `public` to these roles, and its default privileges grant them all.

@@ -1,4 +1,4 @@
-import { column, defineCases, products, type CaseFile } from "../case"
+import { column, defineCases, products, type CaseFile, type TableEntity } from "../case"
 
 const rows = { products: [{ id: 1, name: "bead", price: 5 }] }
 const sqlite = "changes no type of a column in place"
@@ -10,6 +10,16 @@ const FUNCTION = "CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ 
 const ROLES = ["seller", "clerk", `"Rôle ""x"""`].map(
   (role) => `DO $$ BEGIN CREATE ROLE ${role}; EXCEPTION WHEN duplicate_object THEN NULL; END $$`,
 )
+
+const twice = (type: string): TableEntity =>
+  products(
+    {
+      name,
+      price: column(type),
+      twice: { type: "bigint", generatedType: "STORED", asExpression: "price * 2", nullable: true },
+    },
+    { indices: [{ name: "by_twice", columns: ["twice"], synchronize: false }] },
+  )
 
 /** A change of type around which something of someone else is taken away and made again as it was. */
 const around = (extra: readonly string[], keeps: readonly RegExp[]): CaseFile => ({
@@ -161,4 +171,43 @@ export default defineCases({
     ],
     /function all_of\(\)/,
   ),
+  "a label that goes, under a policy and a trigger": {
+    ...around(
+      [
+        FUNCTION,
+        "ALTER TABLE products ENABLE ROW LEVEL SECURITY",
+        "CREATE POLICY big ON products USING (size = 'l')",
+        "CREATE TRIGGER note_size AFTER UPDATE OF size ON products FOR EACH ROW WHEN (NEW.size = 'm') EXECUTE FUNCTION note()",
+        "CREATE VIEW large AS SELECT id FROM products WHERE size = 'l'",
+      ],
+      [/^policy/, /^trigger/, /^view/],
+    ),
+    before: [products({ size: column("enum", { enum: ["s", "m", "l"] }) })],
+    after: [products({ size: column("enum", { enum: ["m", "l"] }) })],
+    rows: { products: [{ id: 1, size: "l" }] },
+  },
+  "what a generated column carries": {
+    ...around(
+      [
+        "CREATE STATISTICS of_twice ON name, twice FROM products",
+        "COMMENT ON STATISTICS of_twice IS 'theirs'",
+        "CREATE INDEX by_twice ON products (twice)",
+        "COMMENT ON INDEX by_twice IS 'of an index'",
+        "GRANT SELECT (twice) ON products TO clerk",
+        "ALTER TABLE products ALTER twice SET STATISTICS 300",
+        "CREATE POLICY few ON products USING (twice < 100)",
+      ],
+      [/^statistics/, /^note statistics/, /^comment by_twice/, /^privileges/, /^storage/, /^policy/],
+    ),
+    before: [twice("integer")],
+    after: [twice("bigint")],
+  },
+  "a table that goes, under a view of someone else": {
+    before: [...before, products({}, { name: "orders", tableName: "orders" })],
+    after: before,
+    answers: { drops: ["orders"] },
+    extra: ["CREATE VIEW other AS SELECT id FROM orders"],
+    expect: { stops: "statement-failed", message: /view other depends on table orders/ },
+    sqlite,
+  },
 })
