@@ -73,6 +73,7 @@ export class Product {
   @OneToMany(() => OrderLine, (line) => line.product)
   order_lines!: Relation<OrderLine[]>
 
-  @ManyToMany(() => Collection, (collection) => collection.products)
+  // Said, because TypeORM 0.3 and 1.x differ in what they take for it where nothing is said.
+  @ManyToMany(() => Collection, (collection) => collection.products, { onDelete: "CASCADE", onUpdate: "CASCADE" })
   collections!: Relation<Collection[]>
 }

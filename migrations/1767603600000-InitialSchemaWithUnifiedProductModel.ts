@@ -160,6 +160,8 @@ export class InitialSchemaWithUnifiedProductModel1767603600000 implements Migrat
           name: "FK_862459bc848778744e0370048de",
           columns: ["product_id"],
           references: { table: "products", columns: ["id"] },
+          onDelete: "cascade",
+          onUpdate: "cascade",
         },
       ],
     })
