@@ -1,28 +1,24 @@
 import type { Answers } from "../compare/answers"
-import { compareWithDatabase, compareWithState, type Comparison } from "../compare/compare"
+import type { Comparison } from "../compare/compare"
 import { toConnection } from "../dialects/connection"
-import type { Connection, DialectName } from "../dialects/dialect"
-import { findDialect } from "../dialects/dialects"
 import { heads } from "../history/graph"
 import { placeNewRevision, type NewRevision } from "../history/merge"
 import { displayRevision } from "../history/migration"
 import type { Operation } from "../operations/operation"
 import { displayName, type Name } from "../schema/names"
 import type { Connection as OpenConnection } from "../project/connection"
-import { readDeclared } from "../project/declared"
 import { previewOperations } from "../runner/preview"
 import { runContextOf } from "./standing"
 import { messageOf } from "../errors"
 import { migrationsDirectory } from "../project/migration-folder"
 import { ANSWER_OPTIONS, quote, readAnswers } from "./answers"
-import { askQuestions, openQuestionsError, questionFinding, questionsOf, type Question } from "./questions"
+import { askQuestions, openQuestionsError, questionFinding } from "./questions"
 import { isSet, textOf, textsOf } from "./arguments"
 import { paint, paintSource } from "./colour"
-import type { Arguments, Command, CommandContext, Outcome } from "./command"
-import { compareOptions } from "./compare-options"
+import type { Arguments, Command, CommandContext, Outcome, Terminal } from "./command"
+import { compareDialects, onlyElsewhere, type Changes, type Respondent } from "./compare-dialects"
 import { countLosses } from "./losses"
 import { NEW_FILE_OPTIONS, readNewFile, type NewFile } from "./new-file"
-import { foldRecordings, makersOf, recordHistory } from "../history/recorded"
 import { refuseWhenBehind } from "./behind"
 import { findingsOf, printSummary } from "./summary"
 import { namesOfRecords } from "./standing"
@@ -59,7 +55,8 @@ async function runGenerate(args: Arguments, context: CommandContext): Promise<Ou
   const { changes, losses, sql } = await withConnection(workspace, { metadata: false }, async (open) => {
     await refuseWhenBehind(workspace, open)
     const connection = await toConnection(open.queryRunner)
-    const compared = await compareAll(workspace, connection, args)
+    const answers = readAnswers(args, workspace.project.options)
+    const compared = await compareDialects(workspace, connection, answers, respondentOf(workspace, args))
     return {
       changes: compared,
       losses: await countLosses(connection, compared.connected.up),
@@ -73,7 +70,7 @@ async function runGenerate(args: Arguments, context: CommandContext): Promise<Ou
     terminal.print("No changes")
     return { status: 0, json: { file: null, findings: [] } }
   }
-  const summary = { operations: changes.connected.up, losses }
+  const summary = { operations: changes.connected.up, losses, elsewhere: onlyElsewhere(changes) }
   const findings = [...findingsOf(summary, workspace), ...changes.questions.map(questionFinding)]
   printSummary(summary, workspace)
   for (const statement of sql) terminal.print(paint(`    ${statement};`, "grey", terminal.hasColour))
@@ -105,78 +102,33 @@ async function previewSql(
   }
 }
 
-interface Changes {
-  readonly connected: Comparison
-  /** In the order of the project's dialects. */
-  readonly byDialect: ReadonlyMap<DialectName, Comparison>
-  /** Open only where nobody was to be asked. */
-  readonly questions: readonly Question[]
-}
-
-/** Compares the connected database, and for every other dialect the state that the migration files give. */
-async function compareAll(workspace: Workspace, connection: Connection, args: Arguments): Promise<Changes> {
-  const { project, graph, terminal } = workspace
-  const main = project.dialectName
-  let answers = readAnswers(args, project.options)
-  const declared = await readDeclared(project, main, connection.schema)
-  const isOwn = makersOf(await recordHistory(graph.revisions, main))
-  const compare = (): Promise<Comparison> =>
-    compareWithDatabase(findDialect(main), connection, declared, compareOptions(project.options, answers, isOwn))
-  let connected = await compare()
-  const mayAsk = !isSet(args, "check")
-  // A table that was renamed may bring questions about its columns.
-  for (let open = questionsOf(connected, answers); mayAsk && open.length > 0; open = questionsOf(connected, answers)) {
-    if (!terminal.canAsk) throw openQuestionsError(open, commandLine(args))
-    answers = await askQuestions(open, answers, terminal)
-    connected = await compare()
+/** Whom `generate` asks; nobody where it only checks. */
+function respondentOf({ terminal }: Workspace, args: Arguments): Respondent | undefined {
+  if (isSet(args, "check")) return undefined
+  return {
+    answer: (questions, answers) => {
+      if (!terminal.canAsk) throw openQuestionsError(questions, commandLine(args))
+      return askQuestions(questions, answers, terminal)
+    },
+    fill: (comparisons, answers) => askValues(comparisons, answers, terminal),
   }
-  const asked = mayAsk ? await askValues(connected, answers, workspace) : answers
-  if (asked !== answers) {
-    answers = asked
-    connected = await compare()
-  }
-  const byDialect = new Map<DialectName, Comparison>([[main, connected]])
-  for (const other of project.dialects) {
-    if (other !== main) byDialect.set(other, await compareOther(workspace, other, answers))
-  }
-  return { connected, byDialect, questions: questionsOf(connected, answers) }
-}
-
-async function compareOther(
-  { project, graph, terminal }: Workspace,
-  other: DialectName,
-  answers: Answers,
-): Promise<Comparison> {
-  const recorded = await recordHistory(graph.revisions, other)
-  const { schema, doubts } = foldRecordings(recorded)
-  if (doubts.length > 0) {
-    terminal.note(
-      `warning: the state of ${other} is read from the migration files, and not all of it shows there: ${doubts.join("; ")}`,
-    )
-  }
-  const declared = await readDeclared(project, other)
-  return compareWithState(
-    findDialect(other),
-    schema,
-    declared,
-    compareOptions(project.options, answers, makersOf(recorded)),
-  )
 }
 
 /** At a terminal, the values that rows get in columns that must not be empty. */
-async function askValues(connected: Comparison, answers: Answers, { terminal }: Workspace): Promise<Answers> {
+async function askValues(comparisons: readonly Comparison[], answers: Answers, terminal: Terminal): Promise<Answers> {
   if (!terminal.canAsk) return answers
   const given = { backfill: { ...answers.backfills }, using: { ...answers.usings } }
-  let asked = false
-  for (const operation of connected.up) {
+  const asked = new Set<string>()
+  for (const operation of comparisons.flatMap(({ up }) => up)) {
     if (operation.verb !== "todo" || operation.path === undefined || operation.answer === undefined) continue
     const question = operation.answer === "backfill" ? "Rows that exist need a value for" : "No cast is known for"
-    const value = await terminal.ask(`${question} ${operation.path} (SQL, empty to decide later): `)
-    if (value === "") continue
-    given[operation.answer][operation.path] = value
-    asked = true
+    const text = `${question} ${operation.path} (SQL, empty to decide later): `
+    if (asked.has(text)) continue
+    asked.add(text)
+    const value = await terminal.ask(text)
+    if (value !== "") given[operation.answer][operation.path] = value
   }
-  return asked ? { ...answers, backfills: given.backfill, usings: given.using } : answers
+  return asked.size > 0 ? { ...answers, backfills: given.backfill, usings: given.using } : answers
 }
 
 function commandLine(args: Arguments): string {
@@ -224,7 +176,8 @@ function remark({ graph, terminal }: Workspace, { place, changes }: { place: New
   if (heads(graph).length > 1 && place.parents.length > 1) {
     terminal.note(`it follows ${place.parents.length} heads: ${place.parents.map(displayRevision).join(", ")}`)
   }
-  const todos = changes.connected.up.filter((operation) => operation.verb === "todo").length
+  const questions = [...changes.byDialect.values()].flatMap(({ up }) => up.filter(({ verb }) => verb === "todo"))
+  const todos = new Set(questions.map((todo) => JSON.stringify(todo))).size
   if (todos > 0) {
     terminal.note(
       `warning: the file has ${todos === 1 ? "an op.todo" : `${todos} op.todos`}, and run refuses it until ${todos === 1 ? "that is" : "those are"} answered`,

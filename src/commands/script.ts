@@ -59,8 +59,8 @@ async function write({ project, graph }: Workspace, dialect: DialectName, reques
         driver: isOwn ? dataSource.options.type : dialect,
         openScratch: async () => {
           const scratch = await openScratch(project, dialect)
-          close.push(() => scratch.destroy())
-          return scratch.createQueryRunner("master")
+          close.push(() => scratch.close())
+          return scratch.dataSource.createQueryRunner("master")
         },
       },
       request,

@@ -1,6 +1,6 @@
-import type { TableLock } from "../dialects/dialect"
+import type { DialectName, TableLock } from "../dialects/dialect"
 import { findDialect } from "../dialects/dialects"
-import { describe } from "../operations/describe"
+import { describe, type Description } from "../operations/describe"
 import type { Operation } from "../operations/operation"
 import { displayName } from "../schema/names"
 import { paint, paintSign } from "./colour"
@@ -11,20 +11,27 @@ import type { Workspace } from "./workspace"
 export interface Summary {
   readonly operations: readonly Operation[]
   readonly losses: readonly Loss[]
+  /** What only dialects that are not connected do. */
+  readonly elsewhere: ReadonlyMap<DialectName, readonly Description[]>
 }
 
 /** The lines that `generate` prints before the name of the file. */
-export function printSummary({ operations, losses }: Summary, { terminal, project }: Workspace): void {
+export function printSummary({ operations, losses, elsewhere }: Summary, { terminal, project }: Workspace): void {
   for (const line of operations.flatMap(describe)) {
     const lost = losses.find((loss) => loss.path === line.loses)
     terminal.print(`  ${paintSign(line.sign, terminal.hasColour)} ${line.text}${lossText(lost)}`)
+  }
+  for (const [dialect, lines] of elsewhere) {
+    for (const { sign, text } of lines) {
+      terminal.print(`  ${paintSign(sign, terminal.hasColour)} ${text} (${dialect} only)`)
+    }
   }
   const locks = findDialect(project.dialectName).findLongLocks(operations)
   for (const text of new Set(locks.map(lockText))) terminal.print(`    ${paint(text, "yellow", terminal.hasColour)}`)
 }
 
 /** The same for `--json`. */
-export function findingsOf({ operations, losses }: Summary, { project }: Workspace): object[] {
+export function findingsOf({ operations, losses, elsewhere }: Summary, { project }: Workspace): object[] {
   const lines = operations.flatMap(describe).map((line) => {
     const lost = losses.find((loss) => loss.path === line.loses)
     return {
@@ -33,9 +40,18 @@ export function findingsOf({ operations, losses }: Summary, { project }: Workspa
       message: `${line.sign} ${line.text}${lossText(lost)}`,
     }
   })
+  const others = [...elsewhere].flatMap(([dialect, changes]) =>
+    changes.map(({ sign, text, loses }) => ({
+      code: loses === undefined ? "change" : "loss",
+      object: text,
+      message: `${sign} ${text} (${dialect} only)`,
+      dialect,
+    })),
+  )
   const locks = findDialect(project.dialectName).findLongLocks(operations)
   return [
     ...lines,
+    ...others,
     ...locks.map((lock) => ({ code: "lock", object: displayName(lock.table), message: lockText(lock) })),
   ]
 }

@@ -15,15 +15,22 @@ export interface RecordedRevision {
   readonly source?: string
 }
 
-/** What each migration does upwards, in running order, learnt without a database. */
-export async function recordHistory(revisions: Iterable<Revision>, dialect: DialectName): Promise<RecordedRevision[]> {
+/**
+ * What each migration does upwards, in running order, learnt without a database. `driver` is what it sees as
+ * the `type` of the DataSource.
+ */
+export async function recordHistory(
+  revisions: Iterable<Revision>,
+  dialect: DialectName,
+  driver?: string,
+): Promise<RecordedRevision[]> {
   const recorded: RecordedRevision[] = []
   for (const revision of revisions) {
     const migration = (await revision.open()) as unknown as RecordableMigration
     recorded.push(
       revision.plain
         ? { revision, source: sourceOf(migration) }
-        : { revision, recording: await recordMigration(migration, "up", dialect) },
+        : { revision, recording: await recordMigration(migration, "up", dialect, driver) },
     )
   }
   return recorded
@@ -46,8 +53,7 @@ export function foldRecordings(recorded: readonly RecordedRevision[], start: Sch
   const doubts: string[] = []
   let schema = start
   for (const { revision, recording, source } of recorded) {
-    if (source !== undefined && CHANGES_SCHEMA.test(source))
-      doubts.push(`${revision.name} is a plain TypeORM migration`)
+    if (source !== undefined && changesSchema(source)) doubts.push(`${revision.name} is a plain TypeORM migration`)
     if (recording === undefined) continue
     if (!recording.complete)
       doubts.push(`${revision.name}: ${recording.reason ?? "it cannot be read without a database"}`)
@@ -65,10 +71,19 @@ export function foldRecordings(recorded: readonly RecordedRevision[], start: Sch
 }
 
 /** As SQL or as a method of TypeORM's query runner. */
-const CHANGES_SCHEMA = /\b(create|alter|drop|rename)\s|\.(create|drop|rename|add|change|update)[A-Z]\w*\(/i
+function changesSchema(source: string): boolean {
+  return isDdl(source) || /\.(create|drop|rename|add|change|update)[A-Z]\w*\(/.test(source)
+}
+
+/**
+ * Of what a schema holds. Functions, triggers, policies, grants and the like are nobody's business here, nor are
+ * temporary tables and what ALTER TABLE says about row level security and owners.
+ */
+const DDL =
+  /\b(?:create|alter|drop|rename)\s+(?:or\s+replace\s+)?(?:(?:unlogged|unique|materialized|foreign|virtual|recursive)\s+)*(?:table|index|type|domain|view|schema|extension|sequence|column|constraint)\b(?![^;]*\b(?:row\s+level\s+security|owner\s+to)\b)/i
 
 function isDdl(sql: string): boolean {
-  return /^\s*(create|alter|drop|rename)\b/i.test(sql)
+  return DDL.test(sql)
 }
 
 /** Whether the project's own migrations made a table: by an operation, or by the text of their SQL. */

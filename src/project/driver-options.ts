@@ -84,6 +84,15 @@ export function useUrl(options: DataSourceOptions, url: string): DataSourceOptio
   return { ...others, url }
 }
 
+/** The same server, that which is written to, with another database. */
+export function useDatabase(options: DataSourceOptions, database: string): DataSourceOptions {
+  const { replication: _replication, ...settings } = settingsOf(options)
+  const url = textOf(settings.url)
+  // TypeORM takes the database of a URL before that of the options.
+  const moved = url.replace(/^(\w+:\/\/(?:.*@)?[^/?#]*)(?:\/[^?#]*)?/, `$1/${database}`)
+  return { ...settings, database, ...(url === "" ? {} : { url: moved }) } as unknown as DataSourceOptions
+}
+
 /** The options of the server that is written to. */
 function settingsOf(options: DataSourceOptions): Readonly<Record<string, unknown>> {
   const all = options as unknown as Readonly<Record<string, unknown>>

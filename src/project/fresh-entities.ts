@@ -1,7 +1,7 @@
 /** The main file of a process that reads a project's entities for one dialect, and ends. */
 import { resolve } from "node:path"
 import { LimbeckError, messageOf } from "../errors"
-import { declareHere } from "./declared"
+import { declareHere } from "./declare"
 import { standInForDrivers } from "./driver-stand-ins"
 import { findDataSourceFile } from "./find-data-source"
 import type { EntitiesReply, EntitiesRequest } from "./fresh-process"

@@ -3,7 +3,7 @@ import { extname, join } from "node:path"
 import { dialectNameOfUrl } from "../dialects/dialects"
 import type { DialectName } from "../dialects/dialect"
 import { LimbeckError } from "../errors"
-import type { DialectEntities } from "./declared"
+import type { DialectEntities } from "./declare"
 import { describeFile } from "./load-file"
 import type { Project } from "./project"
 

@@ -1,38 +1,117 @@
+import { randomBytes } from "node:crypto"
 import type { DataSource, DataSourceOptions } from "typeorm"
 import type { DialectName } from "../dialects/dialect"
-import { LimbeckError } from "../errors"
+import { LimbeckError, messageOf } from "../errors"
+import { maskSecrets, secretsOf, useDatabase } from "./driver-options"
 import type { Project } from "./project"
 
-/** An empty SQLite database in memory, on the project's own driver. The caller destroys it. */
-export async function openScratch(project: Project, dialect: DialectName): Promise<DataSource> {
+/** An empty database to try things in. */
+export interface Scratch {
+  /** Connected; it knows no entities. */
+  readonly dataSource: DataSource
+  /** Disconnects, and leaves no database behind. */
+  close(): Promise<void>
+}
+
+/**
+ * An empty database of an engine: SQLite in memory, on the driver `driver` where it is known and installed;
+ * PostgreSQL as a new database on the server of the setting `scratch`, else on the project's own.
+ * @throws LimbeckError `no-scratch` where there is neither, `no-driver` where no SQLite driver opens
+ */
+export function openScratch(project: Project, dialect: DialectName, driver?: string): Promise<Scratch> {
+  return OPENERS[dialect](project, driver)
+}
+
+const OPENERS: Readonly<Record<DialectName, (project: Project, driver?: string) => Promise<Scratch>>> = {
+  postgres: openOnServer,
+  sqlite: openInMemory,
+}
+
+async function openInMemory(project: Project, driver?: string): Promise<Scratch> {
   const failures: unknown[] = []
-  for (const options of candidates(project, dialect)) {
+  for (const options of inMemory(project, driver)) {
     try {
-      return await new project.typeorm.module.DataSource(options).initialize()
+      const dataSource = await new project.typeorm.module.DataSource(options).initialize()
+      return { dataSource, close: () => dataSource.destroy() }
     } catch (error) {
       failures.push(error)
     }
   }
   throw new LimbeckError({
     code: "no-driver",
-    message:
-      "cannot plan for SQLite: its statements follow from a table's own text, so they are tried in memory, and no driver opens",
+    message: "cannot open a SQLite database in memory, in which to try what statements do: no driver opens",
     next: "npm install better-sqlite3",
     cause: failures[0],
   })
 }
 
-function candidates({ dialectName, dataSource }: Project, dialect: DialectName): DataSourceOptions[] {
-  const { options } = dataSource
-  const { metadataTableName } = options
-  const common = { database: ":memory:", ...(metadataTableName === undefined ? {} : { metadataTableName }) }
-  if (dialectName !== dialect) {
+function inMemory({ dialectName, dataSource }: Project, driver: string | undefined): DataSourceOptions[] {
+  const common = { ...commonOptions(dataSource), database: ":memory:" }
+  if (dialectName !== "sqlite") {
     // TypeORM 1.x has no `sqlite`, in its types either; there it fails as a driver that is not installed does.
-    return ["better-sqlite3", "sqlite"].map((type) => ({ ...common, type }) as unknown as DataSourceOptions)
+    const types = new Set([...(driver === undefined ? [] : [driver]), "better-sqlite3", "sqlite"])
+    return [...types].map((type) => ({ ...common, type }) as unknown as DataSourceOptions)
   }
-  const { type, driver, nativeBinding, prepareDatabase } = options as unknown as Readonly<Record<string, unknown>>
-  const own = Object.fromEntries(
-    Object.entries({ type, driver, nativeBinding, prepareDatabase }).filter(([, value]) => value !== undefined),
-  )
-  return [{ ...common, ...own } as unknown as DataSourceOptions]
+  const { type, driver: own, nativeBinding, prepareDatabase } = dataSource.options as unknown as Options
+  const given = Object.entries({ type, driver: own, nativeBinding, prepareDatabase })
+  return [
+    {
+      ...common,
+      ...Object.fromEntries(given.filter(([, value]) => value !== undefined)),
+    } as unknown as DataSourceOptions,
+  ]
+}
+
+type Options = Readonly<Record<string, unknown>>
+
+function commonOptions({ options: { metadataTableName, migrationsTableName } }: DataSource): Options {
+  const named = Object.entries({ metadataTableName, migrationsTableName })
+  return Object.fromEntries(named.filter(([, value]) => value !== undefined))
+}
+
+async function openOnServer(project: Project): Promise<Scratch> {
+  const { DataSource } = project.typeorm.module
+  const server = serverOf(project)
+  if (server === undefined) {
+    throw new LimbeckError({
+      code: "no-scratch",
+      message: "cannot open an empty PostgreSQL database: no server is known on which one may be created",
+      next: 'add `scratch: "postgresql://user:password@localhost:5432/postgres"` to the settings; a database is created there and dropped',
+    })
+  }
+  const name = `limbeck_scratch_${randomBytes(6).toString("hex")}`
+  const administer = async (statement: string): Promise<void> => {
+    const dataSource = new DataSource(server)
+    try {
+      await dataSource.initialize()
+      await dataSource.query(statement)
+    } catch (error) {
+      throw new LimbeckError({
+        code: "no-scratch",
+        message: `cannot use an empty PostgreSQL database: ${maskSecrets(messageOf(error), secretsOf(dataSource))}`,
+        next: "let the setting `scratch` name a server that runs, and a role that may create databases",
+        cause: error,
+      })
+    } finally {
+      if (dataSource.isInitialized) await dataSource.destroy()
+    }
+  }
+  await administer(`CREATE DATABASE ${name}`)
+  const drop = (): Promise<void> => administer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)
+  try {
+    const options = { ...commonOptions(project.dataSource), ...useDatabase(server, name) }
+    const dataSource = await new DataSource(options).initialize()
+    return { dataSource, close: () => dataSource.destroy().finally(drop) }
+  } catch (error) {
+    await drop()
+    throw error
+  }
+}
+
+/** Where databases may be created: nothing of the project but its server and its role. */
+function serverOf({ options: { scratch }, dialectName, dataSource }: Project): DataSourceOptions | undefined {
+  if (scratch !== undefined) return { type: "postgres", url: scratch }
+  if (dialectName !== "postgres") return undefined
+  const { options } = dataSource
+  return { ...options, entities: [], migrations: [], subscribers: [], synchronize: false, migrationsRun: false, dropSchema: false } // prettier-ignore
 }
