@@ -16,7 +16,7 @@ async function runBranches(args: Arguments, context: CommandContext): Promise<Ou
   const points = graph.revisions.filter((revision) => isBranchPoint(graph, revision.id))
   for (const point of points) {
     terminal.print(paintRevision(lineOf(graph, point), terminal.hasColour))
-    if (isSet(args, "verbose")) for (const line of detailsOf(point)) terminal.print(line)
+    if (isSet(args, "verbose")) for (const line of detailsOf(graph, point)) terminal.print(line)
     for (const id of graph.children.get(point.id) ?? []) {
       const child = graph.byId.get(id)
       if (child !== undefined) terminal.print(`    -> ${paintRevision(lineOf(graph, child), terminal.hasColour)}`)

@@ -36,3 +36,10 @@ export function paintRevision(line: string, hasColour: boolean): string {
   const marks = (text: string): string => text.replace(/\([a-z][^()]*\)/g, (mark) => paint(mark, "cyan", hasColour))
   return [paint(id, "yellow", hasColour), ...(rest.length === 0 ? [] : [marks(rest.join(" "))])].join(" ")
 }
+
+const LANES: readonly Colour[] = ["red", "green", "yellow", "blue", "magenta", "cyan"]
+
+/** What stands in one lane of a drawn history; neighbours differ. */
+export function paintLane(text: string, lane: number, hasColour: boolean): string {
+  return text.trim() === "" ? text : paint(text, LANES[lane % LANES.length] ?? "red", hasColour)
+}

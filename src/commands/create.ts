@@ -10,10 +10,7 @@ export const create: Command = {
   usage: "[path]",
   summary: "write an empty migration, for data moves and SQL",
   positionals: { path: { type: "string", describe: "name, or path and name, of the new migration" } },
-  options: {
-    ...NEW_FILE_OPTIONS,
-    splice: { type: "boolean", describe: "let the parent be no head, which opens a branch" },
-  },
+  options: NEW_FILE_OPTIONS,
   examples: [["limbeck create -n MoveColours", "then write op.execute(...) into up and down"]],
   run: runCreate,
 }
@@ -23,7 +20,7 @@ async function runCreate(args: Arguments, context: CommandContext): Promise<Outc
   const file = readNewFile(args, workspace)
   const place = placeNewRevision(workspace.graph, file.place)
   const path = await writeMigration(workspace, {
-    directory: migrationsDirectory(workspace.project, file.directory),
+    directory: migrationsDirectory(workspace.project, file.directory, place.parents),
     name: file.name,
     place,
     description: file.description ?? "TODO: say in one line what it does.",

@@ -27,7 +27,7 @@ async function runCurrent(args: Arguments, context: CommandContext): Promise<Out
   const found = inOrder(graph, standing.current)
   for (const revision of found) {
     terminal.print(paintRevision(lineOf(graph, revision, standing), terminal.hasColour))
-    if (verbose) for (const line of detailsOf(revision)) terminal.print(line)
+    if (verbose) for (const line of detailsOf(graph, revision)) terminal.print(line)
   }
   if (found.length === 0) terminal.note("no revision is applied")
   const isBehind = standing.pending.length > 0

@@ -1,27 +1,33 @@
-import { resolveRange, revisionsWithin } from "../history/range"
+import { drawLanes } from "../history/lanes"
+import type { Revision } from "../history/migration"
+import { asksDatabase, resolveRange, revisionsWithin } from "../history/range"
 import { isSet, textOf } from "./arguments"
-import { paintRevision } from "./colour"
+import { paintLane, paintRevision } from "./colour"
 import type { Arguments, Command, CommandContext, Outcome } from "./command"
-import { descriptionOf, detailsOf, lineOf, revisionDocument } from "./lines"
+import { descriptionOf, detailsOf, lineOf, revisionDocument, type Standing } from "./lines"
 import { readStanding } from "./standing"
-import { openWorkspace, withConnection } from "./workspace"
+import { openWorkspace, withConnection, type Workspace } from "./workspace"
 
 export const history: Command = {
   name: "history",
   summary: "the migrations, newest first",
   options: {
-    range: { alias: "r", type: "string", describe: "from:to, for example -3:current or base:3f2a" },
+    range: { alias: ["r", "rev-range"], type: "string", describe: "from:to, for example -3:current or base:3f2a" },
     "indicate-current": { alias: "i", type: "boolean", describe: "ask the database which one is current" },
+    graph: { alias: "g", type: "boolean", describe: "draw branches and merges" },
   },
-  examples: [["limbeck history -r -3:current", "the last three applied"]],
+  examples: [
+    ["limbeck history -r -3:current", "the last three applied"],
+    ["limbeck history --graph -i", "branches drawn, and where the database stands"],
+  ],
   run: runHistory,
 }
 
 async function runHistory(args: Arguments, context: CommandContext): Promise<Outcome> {
   const workspace = await openWorkspace(args, context)
-  const { graph, terminal } = workspace
+  const { graph } = workspace
   const range = textOf(args, "range")
-  const asks = isSet(args, "indicate-current") || /current|^[+-]\d|:[+-]\d/.test(range ?? "")
+  const asks = isSet(args, "indicate-current") || (range !== undefined && asksDatabase(range))
   const standing = asks
     ? await withConnection(workspace, { metadata: false }, (open) => readStanding(workspace, open))
     : undefined
@@ -29,11 +35,37 @@ async function runHistory(args: Arguments, context: CommandContext): Promise<Out
   const shown = [
     ...(range === undefined ? graph.revisions : revisionsWithin(graph, resolveRange(situation, range))),
   ].reverse()
-  for (const revision of shown) {
-    const description = descriptionOf(revision)
-    const line = paintRevision(lineOf(graph, revision, standing), terminal.hasColour)
-    terminal.print(`${line}${description === undefined ? "" : `: ${description}`}`)
-    if (isSet(args, "verbose")) for (const line of detailsOf(revision)) terminal.print(line)
-  }
+  const print = isSet(args, "graph") ? printGraph : printList
+  if (!args.json) print(workspace, shown, { standing, verbose: isSet(args, "verbose") })
   return { status: 0, json: { revisions: shown.map((revision) => revisionDocument(graph, revision, standing)) } }
+}
+
+interface Details {
+  readonly standing: Standing | undefined
+  readonly verbose: boolean
+}
+
+function printList(workspace: Workspace, shown: readonly Revision[], details: Details): void {
+  for (const revision of shown) for (const line of linesOf(workspace, revision, details)) workspace.terminal.print(line)
+}
+
+function printGraph(workspace: Workspace, shown: readonly Revision[], details: Details): void {
+  const { terminal } = workspace
+  for (const { cells, below, revision } of drawLanes(shown)) {
+    const [first = "", ...more] = revision === undefined ? [] : linesOf(workspace, revision, details)
+    const paint = (lanes: readonly string[]): string =>
+      lanes.map((cell, lane) => paintLane(cell, lane, terminal.hasColour)).join("")
+    terminal.print(`${paint(cells)}${first}`.trimEnd())
+    for (const line of more) terminal.print(`${paint(below)}${line}`.trimEnd())
+  }
+}
+
+/** A revision with its description, and in detail what it stands between. */
+function linesOf({ graph, terminal }: Workspace, revision: Revision, { standing, verbose }: Details): string[] {
+  const description = descriptionOf(revision)
+  const line = paintRevision(lineOf(graph, revision, standing), terminal.hasColour)
+  return [
+    `${line}${description === undefined ? "" : `: ${description}`}`,
+    ...(verbose ? detailsOf(graph, revision) : []),
+  ]
 }

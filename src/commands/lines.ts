@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs"
-import { heads, isBranchPoint, isMergePoint, type Graph } from "../history/graph"
+import { isBranchPoint, isHead, isMergePoint, isNeeded, type Graph } from "../history/graph"
 import { dayOf, titleOf, type Revision } from "../history/migration"
 
 /** What is known of the database when revisions are shown; absent: nothing was asked. */
@@ -18,7 +18,7 @@ export function lineOf(graph: Graph, revision: Revision, standing?: Standing): s
 
 function marksOf(graph: Graph, revision: Revision, standing?: Standing): string[] {
   return [
-    ...(heads(graph).includes(revision) ? ["head"] : []),
+    ...(isHead(graph, revision.id) ? [isNeeded(graph, revision.id) ? "effective head" : "head"] : []),
     ...(standing?.current.has(revision.id) === true ? ["current"] : []),
     ...(isMergePoint(revision) ? ["mergepoint"] : []),
     ...(isBranchPoint(graph, revision.id) ? ["branchpoint"] : []),
@@ -27,10 +27,12 @@ function marksOf(graph: Graph, revision: Revision, standing?: Standing): string[
 }
 
 /** The indented lines below a revision in verbose output. */
-export function detailsOf(revision: Revision): string[] {
+export function detailsOf(graph: Graph, revision: Revision): string[] {
   const day = dayOf(revision.timestamp)
+  const children = graph.children.get(revision.id) ?? []
   return [
     ...(revision.parents.length === 0 ? ["parent: base"] : [`parent: ${revision.parents.join(", ")}`]),
+    ...(children.length > 1 ? [`branches into: ${children.join(", ")}`] : []),
     ...(revision.dependsOn.length === 0 ? [] : [`depends on: ${revision.dependsOn.join(", ")}`]),
     ...(day === undefined ? [] : [`date: ${day}`]),
     ...(revision.file === undefined ? [] : [`file: ${revision.file}`]),
@@ -45,7 +47,7 @@ export function revisionDocument(graph: Graph, revision: Revision, standing?: St
     parents: revision.parents,
     file: revision.file ?? null,
     applied: standing === undefined ? null : standing.applied.has(revision.id),
-    head: heads(graph).includes(revision),
+    head: isHead(graph, revision.id),
     description: descriptionOf(revision) ?? null,
     date: dayOf(revision.timestamp) ?? null,
   }

@@ -19,6 +19,7 @@ export const merge: Command = {
     dir: NEW_FILE_OPTIONS.dir,
     "rev-id": NEW_FILE_OPTIONS["rev-id"],
     timestamp: NEW_FILE_OPTIONS.timestamp,
+    "branch-label": NEW_FILE_OPTIONS["branch-label"],
     splice: { type: "boolean", describe: "let a revision be no head" },
   },
   examples: [["limbeck merge", "after two branches came together in git"]],
@@ -41,7 +42,7 @@ async function runMerge(args: Arguments, context: CommandContext): Promise<Outco
     ...(revisions.length === 0 ? {} : { parents: revisions }),
   })
   const path = await writeMigration(workspace, {
-    directory: migrationsDirectory(workspace.project, file.directory),
+    directory: migrationsDirectory(workspace.project, file.directory, place.parents),
     name: file.name,
     place,
     description: file.description ?? `Merge ${place.parents.map(displayRevision).join(", ")}.`,

@@ -11,8 +11,11 @@ import type { Workspace } from "./workspace"
 export const NEW_FILE_OPTIONS = {
   name: { alias: "n", type: "string", describe: "name of the migration: AddNewField" },
   message: { alias: "m", type: "string", describe: 'the same in words: "add new field"; it becomes the description' },
-  dir: { type: "string", describe: "folder to write to" },
+  dir: { alias: "version-path", type: "string", describe: "folder to write to" },
   head: { type: "string", array: true, nargs: 1, describe: "parent of the new revision; default: all heads" },
+  splice: { type: "boolean", describe: "let the parent be no head, which opens a branch" },
+  "branch-label": { type: "string", array: true, nargs: 1, describe: "name for the branch: shop@head" },
+  "depends-on": { type: "string", array: true, nargs: 1, describe: "revision of another branch to be applied first" },
   "rev-id": { type: "string", describe: "revision id; default: 12 random hex digits" },
   timestamp: { alias: "t", type: "string", describe: "timestamp in milliseconds, or a date" },
 } as const satisfies Command["options"]
@@ -59,6 +62,8 @@ export function readNewFile(args: Arguments, { graph }: Pick<Workspace, "graph">
 
 export function readPlace(args: Arguments): NewRevisionOptions {
   const parents = textsOf(args, "head")
+  const labels = textsOf(args, "branch-label")
+  const dependsOn = textsOf(args, "depends-on")
   const revision = textOf(args, "rev-id")
   const timestamp = readTimestamp(textOf(args, "timestamp"))
   if (revision !== undefined && !/^[\w.]{1,64}$/.test(revision)) {
@@ -70,6 +75,8 @@ export function readPlace(args: Arguments): NewRevisionOptions {
   }
   return {
     ...(parents.length === 0 ? {} : { parents }),
+    ...(labels.length === 0 ? {} : { labels }),
+    ...(dependsOn.length === 0 ? {} : { dependsOn }),
     ...(revision === undefined ? {} : { revision }),
     ...(timestamp === undefined ? {} : { timestamp }),
     ...(args.splice === true ? { splice: true } : {}),

@@ -1,5 +1,6 @@
 import { resolveRevision } from "../history/merge"
 import { displayRevision } from "../history/migration"
+import { asksDatabase } from "../history/range"
 import { textOf } from "./arguments"
 import { paint, paintRevision } from "./colour"
 import type { Arguments, Command, CommandContext, Outcome } from "./command"
@@ -40,12 +41,12 @@ async function showAll(workspace: Workspace): Promise<Outcome> {
 /** Only `current` and steps from it need the database. */
 async function showOne(workspace: Workspace, text: string): Promise<Outcome> {
   const { graph, terminal } = workspace
-  const standing = /current|^[+-]\d/.test(text)
+  const standing = asksDatabase(text)
     ? await withConnection(workspace, { metadata: false }, (open) => readStanding(workspace, open))
     : undefined
   const revision = resolveRevision(graph, text, standing?.order)
   terminal.print(paintRevision(lineOf(graph, revision, standing), terminal.hasColour))
-  for (const line of detailsOf(revision)) terminal.print(line)
+  for (const line of detailsOf(graph, revision)) terminal.print(line)
   const description = descriptionOf(revision)
   if (description !== undefined) terminal.print(`\n    ${description}`)
   return { status: 0, json: { revisions: [revisionDocument(graph, revision, standing)] } }

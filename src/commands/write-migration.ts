@@ -37,6 +37,8 @@ export async function formatMigration({ project }: Workspace, text: MigrationTex
     timestamp: place.timestamp,
     revision: place.revision,
     parents: place.parents.map((parent) => parent.id),
+    labels: place.labels,
+    dependsOn: place.dependsOn.map((needed) => needed.id),
     dialects: text.dialects,
     ...(description === undefined ? {} : { description }),
     ...(byHand === undefined ? {} : { byHand }),

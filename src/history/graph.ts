@@ -47,12 +47,21 @@ export function buildGraph(revisions: readonly Revision[]): Graph {
 
 /** Revisions that no other names as parent, oldest first. */
 export function heads(graph: Graph): Revision[] {
-  return graph.revisions.filter(({ id }) => (graph.children.get(id) ?? []).length === 0)
+  return graph.revisions.filter(({ id }) => isHead(graph, id))
+}
+
+export function isHead(graph: Graph, id: string): boolean {
+  return (graph.children.get(id) ?? []).length === 0
+}
+
+/** True where a revision of another branch depends on it. */
+export function isNeeded(graph: Graph, id: string): boolean {
+  return (graph.dependents.get(id) ?? []).length > 0
 }
 
 /** Heads that no revision of another branch depends on either. */
 export function effectiveHeads(graph: Graph): Revision[] {
-  return graph.revisions.filter(({ id }) => (graph.dependents.get(id) ?? []).length === 0)
+  return graph.revisions.filter(({ id }) => !isNeeded(graph, id))
 }
 
 export function bases(graph: Graph): Revision[] {

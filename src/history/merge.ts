@@ -10,6 +10,10 @@ export interface NewRevision {
   readonly revision: string
   readonly timestamp: number
   readonly parents: readonly Revision[]
+  /** Names for the branch that begins here. */
+  readonly labels: readonly string[]
+  /** Of other branches, to be applied first. */
+  readonly dependsOn: readonly Revision[]
 }
 
 export interface NewRevisionOptions {
@@ -17,6 +21,10 @@ export interface NewRevisionOptions {
   readonly parents?: readonly string[]
   /** Lets a parent be something else than a head, which opens a branch. */
   readonly splice?: boolean
+  /** Names for the branch that begins here. */
+  readonly labels?: readonly string[]
+  /** Revisions of other branches, as targets, that must be applied first. */
+  readonly dependsOn?: readonly string[]
   readonly revision?: string
   readonly timestamp?: number
   readonly now?: () => number
@@ -35,7 +43,28 @@ export function placeNewRevision(graph: Graph, options: NewRevisionOptions = {})
       next: "leave out --rev-id, or give another",
     })
   }
-  return { revision, timestamp: nextTimestamp(parents, options), parents }
+  const { labels = [] } = options
+  for (const label of labels) refuseLabel(graph, label)
+  const dependsOn = chooseParents(graph, options.dependsOn ?? [])
+  return { revision, timestamp: nextTimestamp([...parents, ...dependsOn], options), parents, labels, dependsOn }
+}
+
+function refuseLabel(graph: Graph, label: string): void {
+  const owner = graph.byId.get(graph.labels.get(label) ?? "")
+  if (owner !== undefined) {
+    throw new LimbeckError({
+      code: "duplicate-label",
+      message: `cannot label a branch "${label}": ${displayRevision(owner)} has that label`,
+      next: "give another --branch-label",
+    })
+  }
+  // These part a target into label, revision and steps.
+  if (/^[^@+:\s-]+$/.test(label) && !["head", "heads", "base", "current"].includes(label)) return
+  throw new LimbeckError({
+    code: "bad-label",
+    message: `cannot label a branch ${JSON.stringify(label)}: a label has no space, "@", ":", "+" or "-", and is no word for a target`,
+    next: "give another --branch-label, for example shop",
+  })
 }
 
 /** The place of a file that joins branches. Default: all heads. @throws LimbeckError when there is nothing to join. */
@@ -77,7 +106,7 @@ function nextTimestamp(parents: readonly Revision[], { timestamp, now = Date.now
   if (timestamp > newest) return timestamp
   throw new LimbeckError({
     code: "bad-timestamp",
-    message: `cannot create a revision with the timestamp ${timestamp}: a parent has ${newest}, and TypeORM runs lower timestamps first`,
+    message: `cannot create a revision with the timestamp ${timestamp}: one that it follows has ${newest}, and TypeORM runs lower timestamps first`,
     next: `leave out --timestamp, or give ${newest + 1} or more`,
   })
 }

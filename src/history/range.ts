@@ -37,6 +37,14 @@ export function resolveRange(situation: Situation, text: string): Range {
   }
 }
 
+/** Whether an end of a range, or a target, starts from what the database has. */
+export function asksDatabase(text: string): boolean {
+  const [start = "", end] = text.split(":")
+  if (text.includes("current") || end === undefined) return text.includes("current") || isRelative(text)
+  if (start === "") return isRelative(end)
+  return isRelative(start) && isRelative(end)
+}
+
 /** What a person means by "from a to b": what b has and a has not, and a itself. Of b older than a, the same. */
 export function revisionsWithin(graph: Graph, { from, to }: Range): Revision[] {
   const [low, high] = isBelow(to, from) && !isBelow(from, to) ? [to, from] : [from, to]

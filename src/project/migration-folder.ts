@@ -8,9 +8,13 @@ import { isTypescriptProject, sourceOf } from "./source-folders"
 
 /**
  * The folder that a new migration is written to: `--dir`, the setting `migrationsDir`, else the one
- * that the DataSource's `migrations` come from, as source. It need not exist yet.
+ * that the DataSource's `migrations` come from, as source; of several, the one of its parents. It need not exist yet.
  */
-export function migrationsDirectory(project: Project, flag?: string): string {
+export function migrationsDirectory(
+  project: Project,
+  flag?: string,
+  parents: readonly { readonly file?: string }[] = [],
+): string {
   if (flag !== undefined) return resolve(project.cwd, flag)
   if (project.options.migrationsDir !== undefined) return resolve(project.root, project.options.migrationsDir)
   const declared = listOf(project.declared.migrations)
@@ -20,13 +24,15 @@ export function migrationsDirectory(project: Project, flag?: string): string {
     .filter((item) => typeof item === "function")
     .map((item) => fileOfClass(item))
     .map((file) => (file === undefined ? undefined : dirname(sourceOf(project, file) ?? file)))
-  const known = [...fromGlobs, ...fromClasses].filter((folder) => folder !== undefined)
-  const [folder, other] = new Set(known)
+  const known = new Set([...fromGlobs, ...fromClasses].filter((folder) => folder !== undefined))
+  const [folder, other] = known
   if (folder !== undefined && other === undefined) return folder
+  const [home, another] = new Set(parents.flatMap(({ file }) => folderOfParent(project, file, known)))
+  if (home !== undefined && another === undefined) return home
   throw new LimbeckError({
     code: "migrations-folder",
-    message: `could not tell where to write the migration: ${explain(project, declared.length, [...new Set(known)])}`,
-    next: `limbeck generate -n <Name> --dir ${suggestFolder(project)}, or set migrationsDir in the export "limbeck" of ${describeFile(project.file)}`,
+    message: `could not tell where to write the migration: ${explain(project, declared.length, [...known])}`,
+    next: `limbeck generate -n <Name> --dir ${suggestFolder(project, [...known])}, or set migrationsDir in the export "limbeck" of ${describeFile(project.file)}`,
   })
 }
 
@@ -66,7 +72,16 @@ function explain(project: Project, count: number, folders: readonly string[]): s
   return `"migrations" in "${file}" names compiled files or classes whose source folder is unknown`
 }
 
-function suggestFolder(project: Project): string {
+/** Files of one branch stay together. */
+function folderOfParent(project: Project, file: string | undefined, known: ReadonlySet<string>): string[] {
+  if (file === undefined) return []
+  const folder = dirname(sourceOf(project, file) ?? file)
+  return known.has(folder) ? [folder] : []
+}
+
+function suggestFolder(project: Project, known: readonly string[]): string {
+  const [folder] = known
+  if (folder !== undefined) return relative(project.cwd, folder)
   const inSource = relative(project.root, project.file).startsWith(`src${sep}`)
   return inSource ? "src/migrations" : "migrations"
 }

@@ -23,6 +23,10 @@ export interface MigrationSource {
   readonly timestamp: number
   readonly revision: string
   readonly parents: readonly string[]
+  /** Branch labels. */
+  readonly labels?: readonly string[]
+  /** Revisions of other branches that must be applied first. */
+  readonly dependsOn?: readonly string[]
   /** One line for the class comment; what the operations do where it is absent. */
   readonly description?: string
   readonly dialects: { readonly [D in DialectName]?: Directions }
@@ -39,18 +43,26 @@ export function printMigration(source: MigrationSource): string {
   const down = mergeDirection(source, "down")
   const changes = changesIn([...up, ...down])
   const byHand = source.byHand === true
-  const parents = source.parents.map(printLiteral).join(", ")
+  const { labels = [], dependsOn = [] } = source
   return [
     `import type { MigrationInterface, QueryRunner } from "typeorm"\n`,
     byHand || up.length + down.length > 0 ? `${printImport(["operations", ...changes])}\n\n` : "\n",
     `/** ${printComment(source.description ?? describeChanges(DIALECT_NAMES.flatMap((name) => source.dialects[name]?.up ?? [])))} */\n`,
     `export class ${className} implements MigrationInterface {\n`,
     `  static readonly revision = ${printLiteral(source.revision)}\n`,
-    `  static readonly parents = [${parents}]\n`,
+    `  static readonly parents = ${printList(source.parents)}\n`,
+    labels.length === 0
+      ? ""
+      : `  static readonly label = ${labels.length === 1 ? printLiteral(labels[0]) : printList(labels)}\n`,
+    dependsOn.length === 0 ? "" : `  static readonly dependsOn = ${printList(dependsOn)}\n`,
     `  name = ${printLiteral(className)}\n`,
     runsOutside(source) ? "  transaction = false\n" : "",
     `\n${printDirection("up", up, byHand)}\n${printDirection("down", down, byHand)}}\n`,
   ].join("")
+}
+
+function printList(texts: readonly string[]): string {
+  return `[${texts.map(printLiteral).join(", ")}]`
 }
 
 function mergeDirection(source: MigrationSource, direction: Direction): Line[] {

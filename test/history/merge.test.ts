@@ -20,7 +20,7 @@ test("a new file may name its head, and open a branch only when told to", () => 
 
 test("an id that is taken and a timestamp before the parent's are refused", () => {
   expect(() => placeNewRevision(forked, { revision: "a" })).toThrow(/cannot create revision a: a A/)
-  expect(() => placeNewRevision(forked, { timestamp: 3 })).toThrow(/a parent has 3/)
+  expect(() => placeNewRevision(forked, { timestamp: 3 })).toThrow(/one that it follows has 3/)
   expect(placeNewRevision(forked, { timestamp: 4, revision: "x" })).toMatchObject({ timestamp: 4, revision: "x" })
 })
 
