@@ -1,13 +1,8 @@
 import { LimbeckError } from "../errors"
 import { invertAll } from "../operations/invert"
 import { applyAll } from "../operations/apply"
-import {
-  findRenamedColumns,
-  findRenamedTables,
-  type IsConvertible,
-  type Rename,
-  type RenameQuestion,
-} from "../diff/renames"
+import { findRenamedColumns, findRenamedTables, type Rename, type RenameQuestion } from "../diff/renames"
+import type { IsConvertible } from "../diff/likeness"
 import { displayName, nameKey, nameOf, type Name } from "../schema/names"
 import type { Schema } from "../schema/schema"
 import type { Table } from "../schema/tables"
@@ -81,7 +76,8 @@ export function resolveRenames(
     (table) => !wantedKeys.has(nameKey(table)) && renameOf(displayName(table), answers),
   )
   const tables = new Map([...gone, ...named].map((table) => [nameKey(table), table]))
-  const tableQuestions = findRenamedTables([...tables.values()], come)
+  const staying = wanted.tables.filter((table) => currentKeys.has(nameKey(table)))
+  const tableQuestions = findRenamedTables([...tables.values()], come, staying, isConvertible)
   const tableRenames = [...tables.values()].flatMap((table): Rename[] => {
     const to = renameOf(displayName(table), answers)
     return to === undefined ? [] : renameTable(table, to, come, answers)

@@ -3,6 +3,7 @@ import type { Column } from "../schema/columns"
 import { compareText, displayName, nameKey, nameOf, type Name } from "../schema/names"
 import type { Schema } from "../schema/schema"
 import type { Table } from "../schema/tables"
+import { couldBecome, countColumns, likenessOfNames, likenessOfTables, type IsConvertible } from "./likeness"
 
 /** A rename that a person decided. Table renames come before those of their columns, which use the new table name. */
 export type Rename = RenameTop<"table"> | RenamePart<"column">
@@ -17,20 +18,41 @@ export interface RenameQuestion {
   readonly candidates: readonly string[]
 }
 
-/** Whether a value of one type could be kept as the other. */
-export type IsConvertible = (from: string, to: string) => boolean
-
-/** Tables that go and tables that come in one schema and share at least half of their columns. */
-export function findRenamedTables(gone: readonly Table[], come: readonly Table[]): RenameQuestion[] {
+/**
+ * Tables that go and tables that come in one schema and have at least half in common of what is
+ * particular to them.
+ * @param staying the tables that are there before and after: what they have too is particular to none
+ */
+export function findRenamedTables(
+  gone: readonly Table[],
+  come: readonly Table[],
+  staying: readonly Table[],
+  isConvertible: IsConvertible,
+): RenameQuestion[] {
+  if (gone.length === 0 || come.length === 0) return []
+  const usual = countColumns(staying)
   return gone.flatMap((table): RenameQuestion[] => {
     const candidates = come
       .filter((other) => other.schema === table.schema)
-      .map((other) => ({ name: displayName(other), likeness: shareOfColumns(table, other) }))
+      .map((other) => ({ ...other, likeness: likenessOfTables(table, other, usual, isConvertible) }))
       .filter(({ likeness }) => likeness >= 0.5)
-      .sort((a, b) => b.likeness - a.likeness || compareText(a.name, b.name))
+      .map((other) => ({
+        name: displayName(other),
+        likeness: other.likeness + likenessOfNames(table.name, other.name) / 2,
+      }))
+      .sort(mostAlike)
     if (candidates.length === 0) return []
     return [{ kind: "table", from: displayName(table), candidates: candidates.map(({ name }) => name) }]
   })
+}
+
+interface Candidate {
+  readonly name: string
+  readonly likeness: number
+}
+
+function mostAlike(a: Candidate, b: Candidate): number {
+  return b.likeness - a.likeness || compareText(a.name, b.name)
 }
 
 /** Columns that go and columns of a compatible type that come, table by table. */
@@ -45,13 +67,17 @@ export function findRenamedColumns(current: Schema, wanted: Schema, isConvertibl
 function findInTable(old: Table, wanted: Table, isConvertible: IsConvertible): RenameQuestion[] {
   if (old.columns.every((column, at) => column.name === wanted.columns[at]?.name)) return []
   const [before, after] = [namesOf(old), namesOf(wanted)]
+  const placeOf = (column: Column): number => wanted.columns.indexOf(column)
   const come = wanted.columns.filter((column) => !before.has(column.name))
   const gone = old.columns.filter((column) => !after.has(column.name))
   return gone.flatMap((column): RenameQuestion[] => {
     const candidates = come
       .filter((other) => couldBe(column, other, isConvertible))
-      .map((other) => ({ name: other.name, likeness: likenessOf(column, other) }))
-      .sort((a, b) => b.likeness - a.likeness || compareText(a.name, b.name))
+      .map((other) => ({
+        name: other.name,
+        likeness: likenessOf(column, other, placeOf(other) === old.columns.indexOf(column)),
+      }))
+      .sort(mostAlike)
     if (candidates.length === 0) return []
     return [
       { kind: "column", table: nameOf(wanted), from: column.name, candidates: candidates.map(({ name }) => name) },
@@ -61,36 +87,14 @@ function findInTable(old: Table, wanted: Table, isConvertible: IsConvertible): R
 
 function couldBe(old: Column, wanted: Column, isConvertible: IsConvertible): boolean {
   if ((old.generated === undefined) !== (wanted.generated === undefined)) return false
-  return old.type === wanted.type || isConvertible(old.type, wanted.type)
+  return couldBecome(old.type, wanted.type, isConvertible)
 }
 
 function namesOf(table: Table): ReadonlySet<string> {
   return new Set(table.columns.map((column) => column.name))
 }
 
-function shareOfColumns(a: Table, b: Table): number {
-  const names = namesOf(a)
-  const shared = b.columns.filter((column) => names.has(column.name)).length
-  return shared / Math.max(a.columns.length, b.columns.length, 1)
-}
-
-/** Between 0 and 2: letters in common, and the same type. */
-function likenessOf(a: Column, b: Column): number {
-  return shareOfPairs(a.name.toLowerCase(), b.name.toLowerCase()) + (a.type === b.type ? 1 : 0)
-}
-
-/** The Sorensen-Dice share of pairs of neighbouring letters. */
-function shareOfPairs(a: string, b: string): number {
-  const [left, right] = [pairsOf(a), pairsOf(b)]
-  const rest = [...right]
-  const shared = left.filter((pair) => {
-    const at = rest.indexOf(pair)
-    if (at >= 0) rest.splice(at, 1)
-    return at >= 0
-  })
-  return left.length + right.length === 0 ? 0 : (2 * shared.length) / (left.length + right.length)
-}
-
-function pairsOf(text: string): string[] {
-  return Array.from({ length: Math.max(0, text.length - 1) }, (_, index) => text.slice(index, index + 2))
+/** The letters in common, the same type, and the same place in the table. */
+function likenessOf(a: Column, b: Column, isAtPlace: boolean): number {
+  return likenessOfNames(a.name, b.name) + (a.type === b.type ? 1 : 0) + (isAtPlace ? 0.25 : 0)
 }

@@ -7,6 +7,7 @@ import type { Change, Target } from "./change"
 import { commentOnColumn, defineColumn } from "./columns"
 import { copyColumnParts } from "./column-parts"
 import { dependentsOfColumns, refuseBlockers } from "./dependents"
+import { asideName } from "./names"
 import { forgetGenerated, rememberGenerated, whereRemembered } from "./metadata-table"
 
 /** What changes a column that is, or turns, generated; undefined when neither side is. */
@@ -53,7 +54,7 @@ async function rebuild(from: Column, to: Column, target: Target, after: readonly
   const { views, obstacles, blockers } = await dependentsOfColumns(target, [from.name])
   const guards = refuseBlockers(`change generated column "${from.name}" of table "${target.table.name}"`, blockers)
   const parts = await copyColumnParts(target, [from.name])
-  const aside = id(`${to.name.slice(0, 50)}_limbeck`)
+  const aside = id(asideName(to.name))
   const column = id(to.name)
   // A virtual column that turns plain takes its values along.
   const moved = from.generated !== undefined && to.generated === undefined

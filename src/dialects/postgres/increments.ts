@@ -3,7 +3,7 @@ import { id, lit, maybe, sql, verbatim, type Sql } from "../sql"
 import { statement, type Statement } from "../statement"
 import { currentSequence, type Change, type Target } from "./change"
 import { identity, nextValue, sequenceOf } from "./columns"
-import { beside } from "./names"
+import { asideName, beside } from "./names"
 import { defineSequence, integer, sequenceName } from "./sequences"
 
 /** How the column numbers its rows, changed in place: the next number is always one that is not taken. */
@@ -55,7 +55,7 @@ async function addSerial(from: Column, to: Column, target: Target): Promise<Chan
     ]
   }
   const old = (await currentSequence(target, to.name)) ?? sequence.text
-  const aside = beside(table, `${sequenceName(table.name, to.name).slice(0, 59)}_new`, connection)
+  const aside = beside(table, asideName(sequenceName(table.name, to.name)), connection)
   const before = [
     create(aside),
     statement(sql`SELECT setval(${lit(aside.text)}, last_value, is_called) FROM ${verbatim(old)}`),
@@ -75,13 +75,13 @@ async function dropSerial(column: string, target: Target): Promise<Change[]> {
 
 async function replaceSerial(to: Column, target: Target): Promise<Change[]> {
   const sequence = await ownedSequence(to.name, target)
-  const asideName = `${sequenceName(target.table.name, to.name).slice(0, 59)}_old`
-  const aside = beside(target.table, asideName, target.connection)
+  const spare = asideName(sequenceName(target.table.name, to.name))
+  const aside = beside(target.table, spare, target.connection)
   const identitySequence = sql`pg_get_serial_sequence(${lit(target.sql.text)}, ${lit(to.name)})`
   const before = [
     statement(sql`ALTER TABLE ${target.sql} ALTER COLUMN ${id(to.name)} DROP DEFAULT`),
     statement(sql`ALTER SEQUENCE ${sequence} OWNED BY NONE`),
-    statement(sql`ALTER SEQUENCE ${sequence} RENAME TO ${id(asideName)}`),
+    statement(sql`ALTER SEQUENCE ${sequence} RENAME TO ${id(spare)}`),
     statement(sql`ALTER TABLE ${target.sql} ALTER COLUMN ${id(to.name)} ADD ${identity(to)}`),
     statement(sql`SELECT setval(${identitySequence}, last_value, is_called) FROM ${aside}`),
     statement(sql`DROP SEQUENCE ${aside}`),

@@ -151,7 +151,7 @@ async function stillLocked(own: OwnConnection, ledger: Name, waited: number): Pr
       `cannot start: another runner holds the lock of this database` +
       `${holder === undefined ? "" : `, ${holder.name}`}; waited ${Math.round(waited / 1000)} s`,
     next:
-      "wait until it has ended, or give --lock-timeout more seconds" +
+      "wait until it has ended, or give --wait more seconds" +
       (holder === undefined ? "" : `; SELECT pg_terminate_backend(${holder.pid}) ends one that hangs`),
   })
 }

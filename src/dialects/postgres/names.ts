@@ -8,12 +8,18 @@ import { id, ref, sql, type Sql } from "../sql"
 const MAX_NAME_BYTES = 63
 
 /** The name as the server will hold it: cut to 63 bytes, never inside a character. */
-export function truncateName(name: string): string {
+export function truncateName(name: string, max = MAX_NAME_BYTES): string {
   const bytes = Buffer.from(name, "utf8")
-  if (bytes.length <= MAX_NAME_BYTES) return name
-  let end = MAX_NAME_BYTES
+  if (bytes.length <= max) return name
+  let end = max
   while (end > 0 && ((bytes[end] ?? 0) & 0xc0) === 0x80) end--
   return bytes.subarray(0, end).toString("utf8")
+}
+
+/** The name that something has while what takes its place is made. */
+export function asideName(name: string): string {
+  const suffix = "_limbeck"
+  return `${truncateName(name, MAX_NAME_BYTES - suffix.length)}${suffix}`
 }
 
 /** The name with its schema, which is that of the DataSource where it says none. */

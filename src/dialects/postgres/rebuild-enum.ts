@@ -7,7 +7,7 @@ import { arrayText, readArray } from "./arrays"
 import { append, flag, list, optionalText, text } from "./catalog"
 import { canonicalDefault, defaultText } from "./defaults"
 import { dependentsOfAttributes, dependentsOfType, refuseBlockers } from "./dependents"
-import { at, qualify } from "./names"
+import { asideName, at, qualify } from "./names"
 import { enumColumnsOffline, enumHindrancesOffline, labelsOffline } from "./offline-dependents"
 
 interface Rebuild {
@@ -37,7 +37,7 @@ export async function rebuildEnum(rebuild: Rebuild, connection: Connection): Pro
   })
   const usual = await readType(connection, type, rebuild.name)
   const gone = usual.labels.filter((label) => !rebuild.labels.includes(label) && rebuild.map[label] === undefined)
-  const aside = `${rebuild.name.name.slice(0, 55)}_old`
+  const aside = asideName(rebuild.name.name)
   const old = ref({ schema: qualify(rebuild.name, connection).schema, name: aside })
   const texts: Sql[] = [
     ...hindrances.map(({ drop }) => drop),

@@ -8,6 +8,12 @@ const named = (name: string, rest: object = {}): ReturnType<typeof table> => ({
   checks: [{ expression: '"price" > 0' }],
   ...rest,
 })
+const dates = { created_at: column("date"), updatedAt: column("date"), version: column("integer") }
+const texts = { name: column("varchar"), description: column("text") }
+const sides = (name: string, one: string, other: string): ReturnType<typeof table> => ({
+  ...table(name),
+  columns: { [one]: { type: "integer", primary: true }, [other]: { type: "integer", primary: true } },
+})
 const back = { products: [{ id: 1, name: "bead" }], coupons: [] }
 
 export default defineCases({
@@ -60,6 +66,51 @@ export default defineCases({
     after: [named("vouchers")],
     rows: {},
     expect: { asks: ["coupons -> vouchers"], up: ["+ add table vouchers"] },
+  },
+  "another table with a key of the same name is no rename": {
+    before: [table("coupons", { code: column("varchar") })],
+    after: [table("vouchers", { sign: column("varchar") })],
+    rows: {},
+    expect: { asks: [], up: ["+ add table vouchers"] },
+  },
+  "another table with the dates that all have is no rename": {
+    before: [products(dates), table("coupons", { ...dates, code: column("varchar") })],
+    after: [products(dates), table("vouchers", { ...dates, amount: column("integer") })],
+    rows: {},
+    expect: { asks: [], up: ["+ add table vouchers"] },
+  },
+  "another table with columns that many have is no rename": {
+    before: [products(texts), table("shops", texts), table("coupons", { ...texts, code: column("varchar") })],
+    after: [products(texts), table("shops", texts), table("vouchers", { ...texts, amount: column("integer") })],
+    rows: {},
+    expect: { asks: [], up: ["+ add table vouchers"] },
+  },
+  "renamed among tables with the same columns, is asked": {
+    before: [products(texts), table("shops", texts), table("coupons", texts)],
+    after: [products(texts), table("shops", texts), table("vouchers", texts)],
+    rows: {},
+    expect: { asks: ["coupons -> vouchers"], up: ["+ add table vouchers"] },
+  },
+  "renamed with most of its columns like before, is asked": {
+    before: [table("coupons", { code: column("varchar"), colour: column("varchar"), price: column("integer") })],
+    after: [table("vouchers", { code: column("varchar"), color: column("varchar"), amount: column("integer") })],
+    rows: {},
+    expect: { asks: ["coupons -> vouchers"], up: ["+ add table vouchers"] },
+  },
+  "renamed into one of two, the likest first": {
+    before: [table("coupons", { code: column("varchar"), price: column("integer") })],
+    after: [
+      table("accounts", { code: column("varchar"), price: column("integer") }),
+      table("coupon", { code: column("varchar"), price: column("integer") }),
+    ],
+    rows: {},
+    expect: { asks: ["coupons -> coupon, accounts"], up: ["+ add table accounts", "+ add table coupon"] },
+  },
+  "a join table renamed with one of its sides, is asked": {
+    before: [sides("products_tags", "productId", "tagId")],
+    after: [sides("products_labels", "productId", "labelId")],
+    rows: {},
+    expect: { asks: ["products_tags -> products_labels"], up: ["+ add table products_labels"] },
   },
   "renamed with a column": {
     before: [table("coupons", { code: column("varchar"), price: column("integer") })],
