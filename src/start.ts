@@ -1,11 +1,11 @@
 import type { DataSource } from "typeorm"
-import type * as Migrate from "./runner/migrate"
-import type { MigrateOptions } from "./runner/migrate"
+import type * as Migrate from "./library/migrate"
+import type { MigrateOptions } from "./library/migrate"
 import type { RunResult } from "./runner/run"
 
 /** The runner, loaded when an application calls it: a migration file that imports limbeck does without. */
 function loadRunner(): typeof Migrate {
-  return require("./runner/migrate") as typeof Migrate // eslint-disable-line @typescript-eslint/no-require-imports
+  return require("./library/migrate") as typeof Migrate // eslint-disable-line @typescript-eslint/no-require-imports
 }
 
 /**

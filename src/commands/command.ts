@@ -1,4 +1,5 @@
 import type { Options, PositionalOptions } from "yargs"
+import type { RunEvent } from "../runner/events"
 
 /** Exit status as `diff` has it: 0 done or nothing to do, 1 a check found something. 2 is an error thrown. */
 export type ExitStatus = 0 | 1
@@ -17,6 +18,10 @@ export interface Terminal {
   note(line: string): void
   /** True when a person can be asked. */
   readonly canAsk: boolean
+  /** True when a line of stderr may be rewritten in place. */
+  readonly isLive: boolean
+  /** What a run tells, for programs. */
+  readonly onEvent?: (event: RunEvent) => void
   /** True when stdout shows colours. */
   readonly hasColour: boolean
   /** Asks for one of several answers by number. @returns its index */

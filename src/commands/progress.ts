@@ -1,6 +1,6 @@
 import { displayRevision } from "../history/migration"
 import type { RunEvent } from "../runner/events"
-import { isReading } from "../runner/preview"
+import { isReading } from "../runner/watch"
 import { paint } from "./colour"
 import type { Terminal } from "./command"
 
@@ -12,8 +12,9 @@ export function showProgress(
   terminal: Terminal,
   verbose: boolean,
 ): { readonly onEvent: (event: RunEvent) => void; readonly stop: () => void } {
-  const live = openLiveLine()
+  const live = openLiveLine(terminal.isLive)
   const onEvent = (event: RunEvent): void => {
+    terminal.onEvent?.(event)
     switch (event.type) {
       case "waiting":
         live.clear()
@@ -64,12 +65,12 @@ interface LiveLine {
 }
 
 /** A line on stderr that is rewritten in place; nothing where stderr is no terminal. */
-function openLiveLine(): LiveLine {
+function openLiveLine(isLive: boolean): LiveLine {
   let timer: NodeJS.Timeout | undefined
   let text = ""
   let statements = 0
   let since = 0
-  const clear = (): void => void (process.stderr.isTTY && process.stderr.write("\r\u001b[K"))
+  const clear = (): void => void (isLive && process.stderr.write("\r\u001b[K"))
   const draw = (): void => {
     const waited = Date.now() - since
     if (waited >= DELAY)
@@ -88,7 +89,7 @@ function openLiveLine(): LiveLine {
       text = line
       statements = 0
       since = Date.now()
-      if (process.stderr.isTTY) timer = setInterval(draw, INTERVAL)
+      if (isLive) timer = setInterval(draw, INTERVAL)
     },
     count: (number) => {
       statements = number

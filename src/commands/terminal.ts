@@ -9,6 +9,7 @@ export function openTerminal(args: GlobalArguments): Terminal {
     print: (line = "") => void (args.json || process.stdout.write(`${line}\n`)),
     note: (line) => void (args.quiet || process.stderr.write(`${paintLead(line, showsColour(process.stderr))}\n`)),
     canAsk,
+    isLive: process.stderr.isTTY,
     hasColour: hasColour(args),
     choose: async (question, choices) => {
       process.stderr.write(`${question}\n${choices.map((choice, index) => `  ${index + 1}) ${choice}\n`).join("")}`)

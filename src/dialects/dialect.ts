@@ -95,6 +95,8 @@ export interface Session {
    * How a dry run learns the statements: by planning each operation against the database as it is, or,
    * where an operation depends on what earlier ones made of its table, by running them and rolling back.
    */
+  /** Whether one connection may work in several schemas. */
+  readonly hasSchemas: boolean
   readonly preview: "plan" | "rollback"
   /** Before a migration's transaction begins (SQLite: foreign keys off); gives what undoes it. */
   beforeTransaction(query: Query): Promise<() => Promise<void>>

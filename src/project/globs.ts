@@ -6,6 +6,9 @@ import { isRecord } from "./options"
 import type { Project } from "./project"
 import { isFolder } from "./tsconfig"
 
+/** Where globs count from, and whose library reads them. */
+export type GlobHome = Pick<Project, "cwd" | "root" | "typeorm">
+
 /** What one of the DataSource's globs matched. */
 export interface GlobMatch {
   readonly pattern: string
@@ -25,7 +28,7 @@ const loadable = /(?<!\.d)\.[mc]?[jt]s$/
  * and the rest mean what they mean to the application. A glob that begins with `!` takes files away.
  * Relative ones count from the folder of the command, then from the project's root.
  */
-export function matchGlobs(project: Project, patterns: readonly string[]): readonly GlobMatch[] {
+export function matchGlobs(project: GlobHome, patterns: readonly string[]): readonly GlobMatch[] {
   const match = findMatcher(project)
   const folders = [...new Set([project.cwd, project.root])]
   const excluded = new Set(
@@ -72,7 +75,7 @@ export function listLoadableFiles(folder: string): readonly string[] {
 }
 
 /** TypeORM 0.3 has `glob`, 1.x has `tinyglobby`; both answer to a pattern and the folder it counts from. */
-function findMatcher(project: Project): MatchFiles {
+function findMatcher(project: GlobHome): MatchFiles {
   const load = createRequire(join(project.typeorm.root, "package.json"))
   for (const name of ["glob", "tinyglobby"]) {
     const library = tryRequire(load, name)

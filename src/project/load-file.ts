@@ -25,6 +25,22 @@ export async function loadFile(file: string, root: string): Promise<Readonly<Rec
   }
 }
 
+/**
+ * The same for an application at run time: whatever it has to load TypeScript with (ts-node, tsx, a test runner)
+ * is left in charge, since one class must not come from two loaders.
+ */
+export async function loadInApplication(file: string, root: string): Promise<Readonly<Record<string, unknown>>> {
+  const load = createRequire(file)
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- the one place where loaders announce themselves
+  const isServed = !isTypescript(file) || load.extensions[extname(file)] !== undefined || "jest" in globalThis
+  if (!isServed) return loadFile(file, root)
+  try {
+    return exportsOf(isEsModule(file) ? await import(pathToFileURL(file).href) : load(file))
+  } catch (error) {
+    throw explainLoadError(error, file)
+  }
+}
+
 async function evaluate(file: string, root: string): Promise<unknown> {
   const asyncModules = installTypescriptLoader(root)
   if (isTypescript(file)) return asyncModules.load(file)

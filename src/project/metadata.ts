@@ -1,6 +1,7 @@
 import type { DataSource, DataSourceOptions, EntityMetadata } from "typeorm"
 import type { DialectName } from "../dialects/dialect"
 import { LimbeckError, messageOf } from "../errors"
+import { isActiveRecord } from "./data-source-view"
 import { indexDecorators } from "./decorator-index"
 import { expandClasses, expandEntities, listOf, type EntityTarget } from "./entities"
 import { describeFile } from "./load-file"
@@ -76,8 +77,4 @@ function unconnectedOptions(
   // `baseDirectory`: TypeORM joins it, unset, to the path of an entity's own database file (0.3.31, 1.1.1).
   const file = { database: ":memory:", baseDirectory: "." }
   return { ...names, ...file, type: "better-sqlite3", driver: {} } as unknown as DataSourceOptions
-}
-
-function isActiveRecord(target: unknown): target is { useDataSource(dataSource: DataSource): void } {
-  return typeof target === "function" && "useDataSource" in target && typeof target.useDataSource === "function"
 }

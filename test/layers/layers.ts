@@ -36,12 +36,13 @@ const RANKS: Readonly<Record<string, number>> = {
   project: 7,
   commands: 8,
   "cli.ts": 9,
-  "index.ts": 10,
-  "start.ts": 9,
+  library: 9,
+  "start.ts": 10,
+  "index.ts": 11,
 }
 
 /** The configuration and the loader of the user's files: what is below the commands takes plain data. */
-const IMPORTS_PROJECT: readonly string[] = ["project", "commands", "cli.ts", "index.ts"]
+const IMPORTS_PROJECT: readonly string[] = ["project", "commands", "library", "cli.ts", "index.ts"]
 
 /** Files that may look inside typeorm, where its versions differ. */
 const TYPEORM_SEAMS: readonly RegExp[] = [
@@ -145,7 +146,7 @@ function checkImport(found: Import): Violation[] {
   if (theirs === "errors.ts") return []
   if (ours === theirs) return checkNeighbours(from, target, say)
   if (theirs === "project" && !IMPORTS_PROJECT.includes(ours)) {
-    return say(`imports "${specifier}": src/project is imported by commands, index.ts and cli.ts only`)
+    return say(`imports "${specifier}": src/project is imported by commands, library, index.ts and cli.ts only`)
   }
   const [rank, other] = [RANKS[ours], RANKS[theirs]]
   if (rank === undefined || other === undefined) return say(`"${ours}" or "${theirs}" has no place in the import rule`)

@@ -56,6 +56,7 @@ async function tryViolations(query: Query): Promise<Violations | undefined> {
 const before = new WeakMap<Query, Violations | undefined>()
 
 export const session: Session = {
+  hasSchemas: false,
   locking: sqliteLocking,
   records: sqliteRecords,
   preview: "rollback",
