@@ -3,9 +3,10 @@ import { invertAll } from "../operations/invert"
 import { applyAll } from "../operations/apply"
 import { findRenamedColumns, findRenamedTables, type Rename, type RenameQuestion } from "../diff/renames"
 import type { IsConvertible } from "../diff/likeness"
-import { displayName, nameKey, nameOf, type Name } from "../schema/names"
-import type { Schema } from "../schema/schema"
+import { displayName, nameKey, nameOf, sameName, type Name } from "../schema/names"
+import { findTable, type Schema } from "../schema/schema"
 import type { Table } from "../schema/tables"
+import { findTrades, orderColumnRenames } from "./column-renames"
 
 /**
  * What only a person can decide, as given on the command line, in the settings, or at a terminal.
@@ -84,9 +85,17 @@ export function resolveRenames(
   })
   const middle = applyAll(current, tableRenames)
   const questions = findRenamedColumns(middle, wanted, isConvertible)
-  const columnRenames = questions.flatMap((question) => renameColumn(question, answers, tableRenames))
+  const settled = questions.flatMap((question) => renameColumn(question, answers, tableRenames))
+  const trades =
+    answers.renames.length === 0
+      ? []
+      : findTrades(middle, wanted, settled, (table, column) =>
+          columnAnswer(table, column, { ...answers, standingRenames: [] }, tableRenames),
+        )
+  refuseTaken(middle, trades, [...settled, ...trades])
+  const columnRenames = orderColumnRenames(middle, [...settled, ...trades])
   const renames = [...tableRenames, ...columnRenames]
-  refuseUnused(answers.renames, renames)
+  refuseUnused(answers.renames, [...tableRenames, ...settled, ...trades])
   return { renames, open: openQuestions([...tableQuestions, ...questions], renames, answers) }
 }
 
@@ -115,18 +124,45 @@ function renameTable(table: Table, to: string, come: readonly Table[], answers: 
   throw badAnswer(answer, `no entity brings a new table "${to}"`, come.map(displayName))
 }
 
+/** The new name that an answer gives a column, which it may name by the old name of its table too. */
+function columnAnswer(
+  table: Name,
+  column: string,
+  answers: Answers,
+  tableRenames: readonly Rename[],
+): string | undefined {
+  const renamed = tableRenames.find((rename) => rename.kind === "table" && nameKey(rename.to) === nameKey(table))
+  const oldPath = renamed === undefined ? undefined : `${displayName(renamed.from as Name)}.${column}`
+  const answer = renameOf(`${displayName(table)}.${column}`, answers)
+  return answer ?? (oldPath === undefined ? undefined : renameOf(oldPath, answers))
+}
+
 function renameColumn(question: RenameQuestion, answers: Answers, tableRenames: readonly Rename[]): Rename[] {
   const table = question.table as Name
-  const renamed = tableRenames.find((rename) => rename.kind === "table" && nameKey(rename.to) === nameKey(table))
-  const oldPath = renamed === undefined ? undefined : `${displayName(renamed.from as Name)}.${question.from}`
-  const to = renameOf(pathOf(question), answers) ?? (oldPath === undefined ? undefined : renameOf(oldPath, answers))
+  const to = columnAnswer(table, question.from, answers, tableRenames)
   if (to === undefined) return []
   if (!question.candidates.includes(to)) {
     const answer = `${pathOf(question)}:${to}`
-    if (!answers.renames.includes(answer)) return []
+    if (
+      !answers.renames.includes(answer) ||
+      answers.renames.some((other) => other.startsWith(`${displayName(table)}.${to}:`))
+    )
+      return []
     throw badAnswer(answer, `no new column "${to}" could hold what "${question.from}" holds`, question.candidates)
   }
   return [{ verb: "rename", kind: "column", table, from: question.from, to }]
+}
+
+/** A column takes the name of another only when that one gets a new name too. */
+function refuseTaken(current: Schema, trades: readonly Rename[], all: readonly Rename[]): void {
+  for (const trade of trades) {
+    if (trade.kind !== "column") continue
+    const { table, from, to } = trade
+    const isThere = findTable(current, table)?.columns.some((column) => column.name === to) === true
+    const leaves = all.some((one) => one.kind === "column" && sameName(one.table, table) && one.from === to)
+    if (isThere && !leaves)
+      throw badAnswer(`${displayName(table)}.${from}:${to}`, `the table keeps its column "${to}"`, [])
+  }
 }
 
 function renameOf(path: string, answers: Answers): string | undefined {

@@ -117,6 +117,49 @@ export default defineCases({
     answers: { renames: ["products.b:c"] },
     expect: { rows: { products: [{ id: 1, a: "one", c: "two" }] } },
   },
+  "of two columns that trade names": {
+    before: [products({ a: column("varchar"), b: column("text", { unique: true }) })],
+    after: [products({ b: column("varchar"), a: column("text", { unique: true }) })],
+    rows: { products: [{ id: 1, a: "one", b: "two" }] },
+    answers: { renames: ["products.a:b", "products.b:a"] },
+    expect: {
+      rows: { products: [{ id: 1, a: "two", b: "one" }] },
+      rowsBack: { products: [{ id: 1, a: "one", b: "two" }] },
+    },
+  },
+  "of one that takes the name of another": {
+    before: [products({ a: column("varchar"), b: column("varchar") })],
+    after: [products({ b: column("varchar"), c: column("varchar") })],
+    rows: { products: [{ id: 1, a: "one", b: "two" }] },
+    answers: { renames: ["products.a:b", "products.b:c"] },
+    expect: {
+      rows: { products: [{ id: 1, b: "one", c: "two" }] },
+      rowsBack: { products: [{ id: 1, a: "one", b: "two" }] },
+    },
+  },
+  "to a name that another column keeps": {
+    before: [products({ a: column("varchar"), b: column("varchar") })],
+    after: [products({ b: column("varchar"), a: column("text") })],
+    answers: { renames: ["products.a:b"] },
+    expect: { refuses: "bad-answer", message: /keeps its column "b"/ },
+  },
+  "with several candidates, the likest first": {
+    before: [products({ colour: column("varchar"), price: column("integer") })],
+    after: [products({ aroma: column("varchar"), color: column("varchar"), price: column("integer") })],
+    expect: {
+      asks: ["products.colour -> color, aroma"],
+      up: ["! drop column products.colour", "+ add column products.aroma", "+ add column products.color"],
+    },
+  },
+  "of two at once, one answered": {
+    before: [products({ colour: column("varchar"), prise: column("varchar") })],
+    after: [products({ color: column("varchar"), price: column("varchar") })],
+    answers: { renames: ["products.colour:color"] },
+    expect: {
+      asks: ["products.prise -> price"],
+      up: ["~ rename column products.colour to color", "! drop column products.prise", "+ add column products.price"],
+    },
+  },
   "of the primary key column": {
     before: [products({}, { columns: { key: { type: "integer", primary: true }, name: column("varchar") } })],
     after: [products({}, { columns: { code: { type: "integer", primary: true }, name: column("varchar") } })],
