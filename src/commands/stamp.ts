@@ -1,6 +1,8 @@
 import { displayRevision } from "../history/migration"
 import { requireWritable } from "../project/connection"
+import { openScratch, type Scratch } from "../project/scratch"
 import { stamp as stampDatabase } from "../runner/stamp"
+import { verifyStamp } from "../runner/verify"
 import { isSet, textsOf } from "./arguments"
 import type { Arguments, Command, CommandContext, Outcome } from "./command"
 import { revisionDocument } from "./lines"
@@ -13,9 +15,13 @@ export const stamp: Command = {
   summary: "record where the database stands, without running anything",
   positionals: { targets: { type: "string", array: true, describe: "heads, base, 3f2a, AddNewField" } },
   options: {
+    verify: { type: "boolean", describe: "first compare the database with what the migrations give" },
     purge: { type: "boolean", describe: "forget everything first, also what no file has" },
   },
-  examples: [["limbeck stamp heads", "the tables are there already"]],
+  examples: [
+    ["limbeck stamp heads", "the tables are there already"],
+    ["limbeck stamp --verify heads", "the same, if they are as the migrations make them"],
+  ],
   run: runStamp,
 }
 
@@ -26,7 +32,14 @@ async function runStamp(args: Arguments, context: CommandContext): Promise<Outco
   const result = await withConnection(workspace, { metadata: false }, async (open) => {
     await requireWritable(open)
     const options = { targets: textsOf(args, "targets"), purge: isSet(args, "purge"), signal }
-    return stampDatabase(runContextOf(workspace, open), options)
+    const runContext = runContextOf(workspace, open)
+    if (isSet(args, "verify")) {
+      const { project } = workspace
+      const openEmpty = (): Promise<Scratch> =>
+        openScratch(project, project.dialectName, project.dataSource.options.type)
+      await verifyStamp(runContext, { ...options, openScratch: openEmpty })
+    }
+    return stampDatabase(runContext, options)
   })
   for (const warning of result.warnings) terminal.note(`warning: ${warning}`)
   for (const revision of result.removed) terminal.print(`- ${displayRevision(revision)} recorded as not applied`)

@@ -6,7 +6,8 @@ import type { SessionOptions } from "./events"
 import { writeJournal } from "./journal"
 import { recordApplied, recordReverted, type DatabaseState } from "./ledger"
 import { describeUnknown } from "./plan"
-import { createRecords, readState, withLock, withSession, type LockedSession } from "./session"
+import { createRecords } from "./records"
+import { readState, withLock, withSession, type LockedSession } from "./session"
 import { inTransaction } from "./transaction"
 
 export interface StampOptions extends SessionOptions {
@@ -42,7 +43,11 @@ export async function stamp(context: RunContext, options: StampOptions): Promise
 }
 
 /** The revisions that count as applied afterwards. Branches that no target names stay as they are. */
-function resolveStamp(graph: Graph, { applied }: DatabaseState, { targets, purge = false }: StampOptions): Set<string> {
+export function resolveStamp(
+  graph: Graph,
+  { applied }: DatabaseState,
+  { targets, purge = false }: Pick<StampOptions, "targets" | "purge">,
+): Set<string> {
   const resolved = targets.map((text) => resolveTarget({ graph, applied }, text))
   const wanted = new Set(purge ? [] : applied)
   for (const { above } of resolved) for (const id of above) wanted.delete(id)
