@@ -1,5 +1,6 @@
 import type { Answers } from "../compare/answers"
 import { compareWithDatabase, type Comparison } from "../compare/compare"
+import { impossibleRenames } from "../compare/impossible-renames"
 import type { Connection, DialectName } from "../dialects/dialect"
 import { findDialect } from "../dialects/dialects"
 import { makersOf, recordHistory } from "../history/recorded"
@@ -76,15 +77,23 @@ async function compareUntilAnswered(
   return filled === answers ? changes : compareAll(sides, filled)
 }
 
-async function compareAll(sides: readonly Side[], answers: Answers): Promise<Changes> {
-  const byDialect = new Map<DialectName, Comparison>()
-  for (const { name, compare } of sides) byDialect.set(name, await compare(answers))
+async function compareAll(sides: readonly Side[], given: Answers): Promise<Changes> {
+  const first = await compareSides(sides, given)
+  const impossible = impossibleRenames([...first.values()])
+  const answers = { ...given, noRename: [...given.noRename, ...impossible] }
+  const byDialect = impossible.length === 0 ? first : await compareSides(sides, answers)
   const [connected] = byDialect.values()
   if (connected === undefined) throw new RangeError("a project without a dialect")
   const all = [...byDialect.values()].flatMap((comparison) => questionsOf(comparison, answers))
   // The same thing renamed is one question on all dialects.
   const questions = [...new Map(all.map((question) => [`${question.kind} ${question.path}`, question])).values()]
   return { connected, byDialect, questions }
+}
+
+async function compareSides(sides: readonly Side[], answers: Answers): Promise<Map<DialectName, Comparison>> {
+  const byDialect = new Map<DialectName, Comparison>()
+  for (const { name, compare } of sides) byDialect.set(name, await compare(answers))
+  return byDialect
 }
 
 /** What the connected dialect does without, by dialect. What is done differently counts as the same. */
