@@ -158,7 +158,7 @@ function settleColumn(column: Column, current: Column, table: Table, context: Co
   const { default: value } = column
   const { default: found } = current
   if (value === undefined || found === undefined || isEqual(value, found) || typeof value === "boolean") return column
-  if (typeof value !== "object" && typeof found !== "object" && isPrintedAsWritten(column.type)) return column
+  if (typeof value !== "object" && typeof found !== "object" && isPlainlyOther(value, found, column.type)) return column
   const [wanted, text] = [defaultText(value, column.type), defaultText(found, current.type)]
   const question: Question = {
     table,
@@ -171,13 +171,11 @@ function settleColumn(column: Column, current: Column, table: Table, context: Co
   return context.judge(question) ? { ...column, default: found } : column
 }
 
-/** Types whose constants two texts of the model spell alike when they are the same. */
-function isPrintedAsWritten(type: string): boolean {
-  return (
-    isTextType(type) ||
-    isEnumType(type) ||
-    /^(?:smallint|integer|bigint|numeric|real|double|boolean|uuid|json)/.test(type)
-  )
+/** Constants that are spelled alike in the model when they are the same, so that these two are not. */
+function isPlainlyOther(value: string | number, found: string | number | boolean, type: string): boolean {
+  if (isTextType(type) || isEnumType(type) || /^(?:boolean|uuid|jsonb?)(?:\[\])?$/.test(type)) return true
+  const isNumber = /^(?:smallint|integer|bigint|numeric|real|double)[^[]*$/.test(type)
+  return isNumber && Number(value) !== Number(found) && !Number.isNaN(Number(value))
 }
 
 function printValue(table: Table, column: string): string {

@@ -5,7 +5,7 @@ import { id, lit, maybe, sql, verbatim, type Sql } from "../sql"
 import { statement, type Statement } from "../statement"
 import { append, flag, optionalText, text, type Relation, type Relations } from "./catalog"
 import { columnType, inspectTypes, type FoundTypes } from "./column-types"
-import { canonicalDefault, defaultText } from "./defaults"
+import { canonicalDefault, defaultText, inClause } from "./defaults"
 import { readPrinted } from "./expressions"
 import type { Memory } from "./metadata-table"
 import { at, qualify } from "./names"
@@ -136,7 +136,9 @@ function valueOf(table: Name, column: Column, connection: Connection): Sql | und
   if (column.increment === "serial")
     return isPlainSerial(column) ? undefined : sql`DEFAULT ${nextValue(table, column.name, connection)}`
   if (column.increment !== undefined) return identity(column)
-  return column.default === undefined ? undefined : sql`DEFAULT ${verbatim(defaultText(column.default, column.type))}`
+  return column.default === undefined
+    ? undefined
+    : sql`DEFAULT ${verbatim(inClause(defaultText(column.default, column.type)))}`
 }
 
 export function identity(column: Column): Sql {

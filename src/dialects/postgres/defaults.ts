@@ -3,7 +3,7 @@ import { lit } from "../sql"
 import { arrayText, readArray } from "./arrays"
 import { mapOutsideQuotes, readString, splitOutside, stripOuterParens } from "./expressions"
 import { elementType, readType } from "./types"
-import { canonicalJson, canonicalTime } from "./values"
+import { canonicalJson, canonicalTime, canonicalUuid } from "./values"
 
 /** A default as SQL text, for a column of this canonical type. `NULL` is none. */
 export function canonicalDefault(text: string, type: string): Default | undefined {
@@ -23,6 +23,15 @@ export function defaultText(value: Default, type: string): string {
   // A number in quotes too, as TypeORM writes it: the server prints it otherwise without them, and
   // TypeORM's differ compares what the server prints (PostgresDriver.normalizeDefault, 0.3.31).
   return lit(String(value)).text
+}
+
+const WORDY = /\b(?:and|or|not|is|isnull|notnull|in|i?like|similar|between|overlaps|at|collate|any|some|all)\b/i
+
+/** The clause DEFAULT of a column takes no operator that is a word (`b_expr` of the server's grammar), save in parentheses. */
+export function inClause(text: string): string {
+  let isWordy = false
+  mapOutsideQuotes(text, (code) => ((isWordy ||= WORDY.test(code)), code))
+  return isWordy && stripOuterParens(text) === text ? `(${text})` : text
 }
 
 /** A constant's text; null for NULL, undefined for what is no constant. */
@@ -84,7 +93,7 @@ function canonicalValue(text: string, type: string): string | number | boolean |
   if (NUMBERS.has(base))
     return canonicalNumber(base === "money" ? text.replace(/[$,]/g, "").replace(/\.00$/, "") : text)
   if (base === "json" || base === "jsonb") return canonicalJson(text)
-  if (base === "uuid") return text.toLowerCase()
+  if (base === "uuid") return canonicalUuid(text)
   return canonicalTime(text, base)
 }
 

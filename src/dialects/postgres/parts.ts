@@ -102,7 +102,7 @@ async function planIndex(operation: IndexOperation, target: Target): Promise<Cha
     case "create":
       return [
         {
-          before: await dropInvalid(operation.object.name, target),
+          before: await dropInvalid(operation.object, target),
           after: createIndex(table, operation.object, connection),
         },
       ]
@@ -126,14 +126,14 @@ function keepUnmanaged(from: Index, to: Index): Index {
 }
 
 /** CREATE INDEX CONCURRENTLY that failed leaves an index that is not valid under the name. */
-async function dropInvalid(name: string, { table, connection }: Target): Promise<Statement[]> {
+async function dropInvalid(index: Index, { table, connection }: Target): Promise<Statement[]> {
   if (connection.offline !== undefined) return []
   const rows = await connection.query(
     `SELECT 1 FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
      WHERE NOT i.indisvalid AND c.relkind = 'i' AND n.nspname = $1 AND c.relname = $2`,
-    [table.schema ?? connection.schema, name],
+    [table.schema ?? connection.schema, index.name],
   )
-  return rows.length === 0 ? [] : [dropIndex(table, name, undefined, connection)]
+  return rows.length === 0 ? [] : [dropIndex(table, index.name, index, connection)]
 }
 
 type ColumnOperation = Extract<PartOperation, { kind: "column" }>

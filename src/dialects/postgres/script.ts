@@ -4,7 +4,9 @@ import type { ScriptRules } from "../script"
 import { lit, ref } from "../sql"
 import type { Statement } from "../statement"
 import { arrayText } from "./arrays"
+import { block } from "./blocks"
 import { startOffline } from "./offline"
+import { again, when } from "./repeatable"
 
 export const script: ScriptRules = {
   openOffline: (options) => Promise.resolve(startOffline(options)),
@@ -26,6 +28,7 @@ export const script: ScriptRules = {
     return [block(`  IF pg_catalog.to_regclass(${lit(name).text}) IS NULL THEN\n${body}  END IF;`)]
   },
   guard: (question) => [guard(question)],
+  repeatable: { when, again },
   isChange: () => true,
   inline,
 }
@@ -47,12 +50,6 @@ function guard({ sql, parameters = [], expectNoRows }: Statement): string {
       `    RAISE EXCEPTION USING MESSAGE = ${fill(message)}, HINT = ${fill(next)};\n  END LOOP;`,
     "DECLARE\n  bad record;\n",
   )
-}
-
-function block(body: string, declare = ""): string {
-  let tag = "limbeck"
-  while (body.includes(`$${tag}$`)) tag += "_"
-  return `DO $${tag}$\n${declare}BEGIN\n${body}\nEND\n$${tag}$`
 }
 
 /** `$1` is written as the pg package sends it: a text whose type the server infers. */

@@ -1,5 +1,6 @@
 import type { Limits, Query, Session } from "../dialect"
 import { id, join, lit, sql, type Sql } from "../sql"
+import { backup } from "./backup"
 import { postgresLocking } from "./locking"
 import { postgresRecords } from "./records"
 
@@ -12,6 +13,7 @@ export const session: Session = {
   beforeTransaction: () => Promise.resolve(() => Promise.resolve()),
   beforeCommit: () => Promise.resolve(),
   limit,
+  backup,
 }
 
 /** What SET LOCAL sets ends with the transaction; outside one the values before are put back. */
@@ -24,10 +26,12 @@ async function limit(query: Query, limits: Limits, inTransaction: boolean): Prom
   const set = (name: string, value: string): Sql =>
     sql`pg_catalog.set_config(${lit(name)}, ${lit(value)}, ${lit(inTransaction)})`
   const names = settings.map(([name]) => name)
-  const before = await query(sql`SELECT ${join(names.map((name) => sql`current_setting(${lit(name)}) AS ${id(name)}`))}`.text)
+  const before = await query(
+    sql`SELECT ${join(names.map((name) => sql`current_setting(${lit(name)}) AS ${id(name)}`))}`.text,
+  )
   await query(sql`SELECT ${join(settings.map(([name, value]) => set(name, String(Math.round(value)))))}`.text)
   if (inTransaction) return () => Promise.resolve()
   return async () => {
-    await query(sql`SELECT ${join(names.map((name) => set(name, String(before[0]?.[name] ?? "0"))))}`.text)
+    await query(sql`SELECT ${join(names.map((name) => set(name, String(before[0]?.[name]))))}`.text)
   }
 }

@@ -45,3 +45,13 @@ function toUtc(date: string, clock: string, offset: string): string {
   const text = instant.toISOString().slice(0, 19).replace("T", " ")
   return `${text}${fraction === undefined ? "" : `.${fraction}`}+00`
 }
+
+/** Braces and hyphens may stand or not (manual 8.12); the server prints hyphens and small letters. */
+export function canonicalUuid(text: string): string {
+  const digits = text
+    .replace(/^\{(.*)\}$/, "$1")
+    .replaceAll("-", "")
+    .toLowerCase()
+  const parts = /^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})$/.exec(digits)
+  return parts === null ? text.toLowerCase() : parts.slice(1).join("-")
+}
