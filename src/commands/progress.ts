@@ -1,5 +1,6 @@
 import { displayRevision } from "../history/migration"
 import type { RunEvent } from "../runner/events"
+import type { MoveProgress } from "../script/moves"
 import { isReading } from "../runner/watch"
 import { paint } from "./colour"
 import type { Terminal } from "./command"
@@ -17,8 +18,13 @@ export function showProgress(
     terminal.onEvent?.(event)
     switch (event.type) {
       case "waiting":
+      case "backup":
+      case "retrying":
         live.clear()
-        terminal.note(`waiting for ${event.holder ?? "another process"} (${seconds(event.ms)})`)
+        terminal.note(describeRemark(event))
+        return
+      case "progress":
+        live.say(describeMove(event))
         return
       case "started":
         live.start(
@@ -57,8 +63,28 @@ export function showProgress(
   return { onEvent, stop: () => live.stop() }
 }
 
+function describeRemark(event: Extract<RunEvent, { type: "waiting" | "backup" | "retrying" }>): string {
+  if (event.type === "backup") return `backup: ${event.file}`
+  if (event.type === "waiting") return `waiting for ${event.holder ?? "another process"} (${seconds(event.ms)})`
+  const which = displayRevision(event.revision)
+  return `${which} met a lock and was rolled back; try ${event.attempt + 1} in ${seconds(event.ms)}`
+}
+
+/** `products: 41,000 of 120,000 rows (34 %), 9,800 a second, 8.1 s left`, after a bar of 20 signs. */
+export function describeMove({ table, rows, total, rate, left }: MoveProgress): string {
+  const part = total === 0 ? 1 : Math.min(rows / total, 1)
+  const bar = "#".repeat(Math.floor(part * BAR)).padEnd(BAR, ".")
+  const number = (value: number): string => Math.round(value).toLocaleString("en")
+  const rest = left === undefined ? "" : `, ${seconds(left * 1000)} left`
+  return `[${bar}] ${table}: ${number(rows)} of ${number(total)} rows (${Math.floor(part * 100)} %), ${number(rate)} a second${rest}`
+}
+
+const BAR = 20
+
 interface LiveLine {
   start(text: string): void
+  /** Shown in place of the count of statements. */
+  say(text: string): void
   count(statements: number): void
   clear(): void
   stop(): void
@@ -70,12 +96,13 @@ function openLiveLine(isLive: boolean): LiveLine {
   let text = ""
   let statements = 0
   let since = 0
+  let saying = ""
   const clear = (): void => void (isLive && process.stderr.write("\r\u001b[K"))
   const draw = (): void => {
     const waited = Date.now() - since
     if (waited >= DELAY)
       process.stderr.write(
-        `\r\u001b[K${text} ... ${seconds(waited)}, ${statements} ${statements === 1 ? "statement" : "statements"}`,
+        `\r\u001b[K${saying === "" ? `${text} ... ${seconds(waited)}, ${statements} ${statements === 1 ? "statement" : "statements"}` : saying}`,
       )
   }
   const stop = (): void => {
@@ -88,8 +115,12 @@ function openLiveLine(isLive: boolean): LiveLine {
       stop()
       text = line
       statements = 0
+      saying = ""
       since = Date.now()
       if (isLive) timer = setInterval(draw, INTERVAL)
+    },
+    say: (line) => {
+      saying = line
     },
     count: (number) => {
       statements = number

@@ -25,7 +25,12 @@ export const RUN_OPTIONS = {
   sql: { type: "boolean", describe: "print the whole script for others to run, ledger included" },
   fake: { alias: "f", type: "boolean", describe: "record without running" },
   retry: { type: "boolean", describe: "run again what a crash left unfinished outside a transaction" },
-  "lock-timeout": { type: "string", describe: "seconds to wait for another process" },
+  wait: { type: "string", describe: "seconds to wait for another runner or a locked file" },
+  "lock-timeout": { type: "string", describe: "seconds that a statement may wait for a lock (PostgreSQL)" },
+  "lock-retries": { type: "string", describe: "how often a migration that met a lock is tried again" },
+  "statement-timeout": { type: "string", describe: "seconds that a statement may take (PostgreSQL)" },
+  backup: { type: "boolean", describe: "copy the database first (SQLite: a file beside it; PostgreSQL: pg_dump)" },
+  pause: { type: "string", describe: "seconds to rest after each batch of a data move, e.g. 50ms" },
 } as const satisfies Command["options"]
 
 export const run: Command = {
@@ -74,7 +79,10 @@ export async function migrate(args: Arguments, context: CommandContext, migratio
   for (const warning of result.warnings) terminal.note(`warning: ${warning}`)
   if (result.done.length === 0) terminal.print(migration.nothing)
   const revisions = result.done.map(({ revision }) => revisionDocument(graph, revision))
-  return { status: 0, json: { direction: result.direction, revisions } }
+  return {
+    status: 0,
+    json: { direction: result.direction, revisions, ...(result.backup === undefined ? {} : { backup: result.backup }) },
+  }
 }
 
 /** What would run from where the database stands, as `limbeck sql` writes it. */
@@ -106,33 +114,54 @@ async function printSql(args: Arguments, workspace: Workspace, { direction, noth
 }
 
 /** The engine itself waits for a locked file as long as the runner waits for another one. */
-export function connectionNeeds({ lockTimeout }: Pick<RunOptions, "lockTimeout">): ConnectionNeeds {
-  return { metadata: false, ...(lockTimeout === undefined ? {} : { lockTimeout }) }
+export function connectionNeeds({ wait }: Pick<RunOptions, "wait">): ConnectionNeeds {
+  return { metadata: false, ...(wait === undefined ? {} : { wait }) }
 }
 
 export function readRunOptions(args: Arguments, { project, signal }: Workspace): RunOptions {
+  const { options } = project
   const target = textOf(args, "target")
-  const lockTimeout = readSeconds(textOf(args, "lock-timeout")) ?? project.options.lockTimeout
+  const retries = readCount(args, "lock-retries") ?? options.lockRetries
+  const times = {
+    wait: readSeconds(args, "wait") ?? options.wait,
+    lockTimeout: readSeconds(args, "lock-timeout") ?? options.lockTimeout,
+    statementTimeout: readSeconds(args, "statement-timeout") ?? options.statementTimeout,
+    pause: readSeconds(args, "pause"),
+    lockRetries: retries,
+    onEdited: options.onEdited,
+  }
+  const given = Object.fromEntries(Object.entries(times).filter(([, value]) => value !== undefined))
   return {
     signal,
     transaction: args.transaction as TransactionMode,
     fake: isSet(args, "fake"),
     retry: isSet(args, "retry"),
+    backup: isSet(args, "backup"),
     ...(target === undefined ? {} : { target }),
-    ...(lockTimeout === undefined ? {} : { lockTimeout }),
+    ...given,
   }
 }
 
 /** Seconds as a person types them (`30`, `0.5`, `500ms`), as milliseconds. */
-function readSeconds(text: string | undefined): number | undefined {
+function readSeconds(args: Arguments, name: string): number | undefined {
+  const text = textOf(args, name)
   if (text === undefined) return undefined
   const match = /^(\d+(?:\.\d+)?)(ms|s)?$/.exec(text)
-  if (match === null) {
-    throw new LimbeckError({
-      code: "bad-argument",
-      message: `cannot read --lock-timeout ${JSON.stringify(text)}: seconds are expected`,
-      next: "--lock-timeout 30",
-    })
-  }
+  if (match === null) throw badNumber(name, text, "seconds are expected", "30")
   return Number(match[1]) * (match[2] === "ms" ? 1 : 1000)
+}
+
+function readCount(args: Arguments, name: string): number | undefined {
+  const text = textOf(args, name)
+  if (text === undefined) return undefined
+  if (!/^\d+$/.test(text)) throw badNumber(name, text, "a number is expected", "5")
+  return Number(text)
+}
+
+function badNumber(name: string, text: string, expected: string, example: string): LimbeckError {
+  return new LimbeckError({
+    code: "bad-argument",
+    message: `cannot read --${name} ${JSON.stringify(text)}: ${expected}`,
+    next: `--${name} ${example}`,
+  })
 }

@@ -2,6 +2,7 @@ import type { Operation } from "../operations/operation"
 import type { Default } from "../schema/columns"
 import type { Name } from "../schema/names"
 import type { Schema } from "../schema/schema"
+import type { BackupRequest } from "./backup"
 import type { Locking, Records } from "./locking"
 import type { Offline, ScriptRules } from "./script"
 import type { Statement } from "./statement"
@@ -87,19 +88,29 @@ export interface Dialect {
   readonly script: ScriptRules
 }
 
+/** How long a statement of a migration may wait for a lock, and take, in milliseconds. */
+export interface Limits {
+  readonly lockTimeout?: number
+  readonly statementTimeout?: number
+}
+
 /** What the runner needs of an engine's sessions. */
 export interface Session {
+  /** Whether one connection may work in several schemas. */
+  readonly hasSchemas: boolean
   readonly locking: Locking
   readonly records: Records
   /**
    * How a dry run learns the statements: by planning each operation against the database as it is, or,
    * where an operation depends on what earlier ones made of its table, by running them and rolling back.
    */
-  /** Whether one connection may work in several schemas. */
-  readonly hasSchemas: boolean
   readonly preview: "plan" | "rollback"
   /** Before a migration's transaction begins (SQLite: foreign keys off); gives what undoes it. */
   beforeTransaction(query: Query): Promise<() => Promise<void>>
+  /** Sets limits for the transaction that is open, else for the session; gives what restores the session's. */
+  limit(query: Query, limits: Limits, inTransaction: boolean): Promise<() => Promise<void>>
+  /** Copies the whole database; gives the file. @throws LimbeckError `no-backup` */
+  backup(request: BackupRequest): Promise<string>
   /** Before a migration's transaction commits (SQLite: foreign_key_check). @throws LimbeckError */
   beforeCommit(query: Query): Promise<void>
 }

@@ -120,7 +120,7 @@ const explanations: readonly (readonly [matches: RegExp, explain: (message: stri
       () => ({
         code: "database-locked",
         reason: "another process holds the file locked",
-        next: "wait for the other process, or raise lockTimeout in the settings",
+        next: "wait for the other process, or raise wait in the settings",
       }),
     ],
   ]

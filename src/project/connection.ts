@@ -22,7 +22,7 @@ export interface ConnectionNeeds {
   /** Whether entity metadata is built, for migrations that save entities. */
   readonly metadata: boolean
   /** Milliseconds to wait for a locked SQLite file; default: the setting, else 5000. */
-  readonly lockTimeout?: number
+  readonly wait?: number
 }
 
 /**
@@ -63,7 +63,7 @@ async function connect({ dataSource, dialectName, options }: Project, needs: Con
     // As DataSource.initialize marks it: `destroy()` and the entity manager ask for it.
     Object.assign(dataSource, { isInitialized: true })
     if (dialectName === "sqlite") {
-      await openFile(dataSource, needs.lockTimeout ?? options.lockTimeout ?? DEFAULT_PATIENCE)
+      await openFile(dataSource, needs.wait ?? options.wait ?? DEFAULT_PATIENCE)
     }
     if (options.role !== undefined) await useRole(dataSource, options.role)
   } catch (error) {

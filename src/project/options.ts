@@ -37,12 +37,21 @@ export interface LimbeckOptions {
   readonly migrationUrl?: string
   /** The role that migrations run as (PostgreSQL, SET ROLE). */
   readonly role?: string
-  /** How long to wait for another runner or a locked database, in milliseconds. */
+  /** How long to wait for another runner or a locked file, in milliseconds. */
+  readonly wait?: number
+  /** How long a statement of a migration may wait for a lock, in milliseconds (PostgreSQL, lock_timeout). */
   readonly lockTimeout?: number
+  /** How often a migration that met a lock is tried again; default 5. */
+  readonly lockRetries?: number
+  /** How long a statement of a migration may take, in milliseconds (PostgreSQL, statement_timeout). */
+  readonly statementTimeout?: number
+  /** What `run` and `revert` do when an applied migration has been edited: `warn` (default) or `fail`. */
+  readonly onEdited?: "warn" | "fail"
 }
 
 type Check = (value: unknown) => boolean
 const isText: Check = (value) => typeof value === "string" && value !== ""
+const isAmount: Check = (value) => typeof value === "number" && value >= 0 && value < Infinity
 const isTextList: Check = (value) => Array.isArray(value) && value.every(isText)
 const isTextRecord: Check = (value) => isRecord(value) && Object.values(value).every(isText)
 
@@ -60,7 +69,11 @@ const settings: Readonly<Record<keyof LimbeckOptions, readonly [expected: string
   ignore: ["a list of table names", isTextList],
   migrationUrl: ["the URL of a database", isText],
   role: ["the name of a role", isText],
-  lockTimeout: ["a number of milliseconds", (value) => typeof value === "number" && value >= 0 && value < Infinity],
+  wait: ["a number of milliseconds", isAmount],
+  lockTimeout: ["a number of milliseconds", isAmount],
+  lockRetries: ["a whole number", (value) => isAmount(value) && Number.isInteger(value)],
+  statementTimeout: ["a number of milliseconds", isAmount],
+  onEdited: ['"warn" or "fail"', (value) => value === "warn" || value === "fail"],
 }
 
 /** The settings that a data-source file exports as `limbeck`, checked; none means all defaults. */

@@ -1,4 +1,5 @@
 import type { Revision } from "../history/migration"
+import type { MoveProgress } from "../script/moves"
 
 export type Direction = "up" | "down"
 
@@ -8,6 +9,12 @@ export type RunEvent =
   | StepEvent<"started">
   | (StepEvent<"statement"> & { readonly sql: string; readonly statements: number })
   | (StepEvent<"finished"> & { readonly ms: number; readonly statements: number })
+  /** A data move came one batch further. */
+  | (StepEvent<"progress"> & MoveProgress)
+  /** It met a lock, was rolled back, and is tried again after `ms`. */
+  | (StepEvent<"retrying"> & { readonly ms: number; readonly attempt: number; readonly error: unknown })
+  /** The database was copied before anything ran. */
+  | { readonly type: "backup"; readonly file: string }
   /** Another runner was faster. */
   | StepEvent<"skipped">
   | (StepEvent<"failed"> & { readonly ms: number; readonly error: unknown })
@@ -23,8 +30,16 @@ export interface StepEvent<T extends string> {
 
 /** What every command that changes the database can be told. */
 export interface SessionOptions {
-  /** Milliseconds to wait for another runner, or for SQLite's file. */
+  /** Milliseconds to wait for another runner, or for SQLite's file; default 60,000. */
+  readonly wait?: number
+  /** Milliseconds that a statement of a migration may wait for a lock (PostgreSQL). */
   readonly lockTimeout?: number
+  /** How often a migration that met a lock or a deadlock is tried again; default 5. */
+  readonly lockRetries?: number
+  /** Milliseconds that a statement of a migration may take (PostgreSQL). */
+  readonly statementTimeout?: number
+  /** Milliseconds to rest after each batch of a data move. */
+  readonly pause?: number
   /** When aborted, the migration that runs is rolled back and the run ends with the code `interrupted`. */
   readonly signal?: AbortSignal
   readonly onEvent?: (event: RunEvent) => void

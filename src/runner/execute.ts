@@ -1,18 +1,14 @@
-import type { Sql } from "../dialects/sql"
+import { pause } from "../dialects/locking"
 import { LimbeckError } from "../errors"
-import { whenAborted } from "./abort"
-import { interruptDriver, portOf } from "./connection"
+import { runCode } from "./code"
+import { journalStep, recordStep } from "./entries"
 import { explainFailure, interrupted, journalError } from "./failure"
-import { writeJournal, type JournalEntry } from "./journal"
-import { recordApplied, recordReverted } from "./ledger"
-import { checksumOf } from "./checksum"
+import { performOutside } from "./outside"
 import type { Step } from "./preflight"
 import { startProgress, type DoneStep, type Progress } from "./progress"
-import { settleOperations } from "../script/queue"
-import { whileBusy, type LockedSession } from "./session"
+import { isResumable } from "./resumable"
+import { DEFAULT_RETRIES, type LockedSession } from "./session"
 import { checkRecorded, inTransaction, type Begun } from "./transaction"
-import { beginOutside } from "./unfinished"
-import { watch, type Watched } from "./watch"
 
 export interface ExecuteOptions {
   /** Only record, do not run. */
@@ -46,9 +42,9 @@ export async function executeAll(
   steps: readonly Step[],
   options: ExecuteOptions = {},
 ): Promise<DoneStep[]> {
-  const done: Progress[] = []
   let current: { step: Step; progress: Progress } | undefined
-  try {
+  const runAll = async (): Promise<DoneStep[]> => {
+    const done: Progress[] = []
     await inTransaction(session, async ({ closing }) => {
       for (const [at, step] of steps.entries()) {
         refuseWhenAborted(session)
@@ -62,8 +58,15 @@ export async function executeAll(
       }
     })
     return done.map((progress) => progress.finish())
-  } catch (error) {
-    throw current === undefined ? error : await fail(session, current.step, current.progress, error, true)
+  }
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await runAll()
+    } catch (error) {
+      if (current === undefined) throw error
+      if (await waitToRepeat(session, current.progress, error, attempt)) continue
+      throw await fail(session, current.step, current.progress, error, true)
+    }
   }
 }
 
@@ -78,11 +81,42 @@ async function attempt(
   rollsBack: boolean,
   work: () => Promise<boolean>,
 ): Promise<DoneStep | undefined> {
-  try {
-    return (await work()) ? progress.finish() : undefined
-  } catch (error) {
-    throw await fail(session, step, progress, error, rollsBack)
+  for (let time = 1; ; time++) {
+    try {
+      return (await work()) ? progress.finish() : undefined
+    } catch (error) {
+      const leavesNothing = rollsBack || isResumable(step.recording) || progress.watched.statements <= 1
+      if (!leavesNothing || !canRepeat(session, error, time))
+        throw await fail(session, step, progress, error, rollsBack)
+      // Outside a transaction the row that says `started` would look like a crash.
+      if (!rollsBack) await writeFailure(session, step, progress, error)
+      await waitToRepeat(session, progress, error, time)
+    }
   }
+}
+
+/** A lock that was not to be had, or a deadlock: nothing is wrong with the migration. */
+function canRepeat({ context, options }: LockedSession, error: unknown, time: number): boolean {
+  const kind = context.dialect.session.locking.kindOf(error)
+  if (kind !== "busy" && kind !== "conflict") return false
+  return time <= (options.lockRetries ?? DEFAULT_RETRIES) && options.signal?.aborted !== true && !isOfTheRun(error)
+}
+
+const LONGEST_PAUSE = 30_000
+
+/** Waits longer each time, so that whoever is in the way gets done. False when there is nothing to wait for. */
+async function waitToRepeat(
+  session: LockedSession,
+  progress: Progress,
+  error: unknown,
+  time: number,
+): Promise<boolean> {
+  if (!canRepeat(session, error, time)) return false
+  const { options } = session
+  const ms = Math.min((options.lockTimeout ?? 1000) * 2 ** (time - 1), LONGEST_PAUSE) * (0.75 + Math.random() / 2)
+  progress.again(time, ms, error)
+  await pause(ms, options.signal)
+  return true
 }
 
 /** False when another runner had done it. */
@@ -98,63 +132,13 @@ async function perform(
     return false
   }
   progress.start()
-  if (!fake) await runCode(session, step, progress.watched)
+  if (!fake) {
+    await session.context.dialect.session.limit(session.query, session.options, true)
+    await runCode(session, step, progress.watched)
+  }
   const outcome = { state: fake ? "stamped" : "finished", finishedAt: new Date() } as const
   closing.push(recordStep(session, step), ...journalStep(session, step, progress, outcome))
   return true
-}
-
-/** What was begun is committed first: a crash in the middle must leave a trace. */
-async function performOutside(session: LockedSession, step: Step, progress: Progress): Promise<boolean> {
-  const write = async (statements: readonly Sql[]): Promise<void> => {
-    for (const { text } of statements) await whileBusy(session, () => session.query(text))
-  }
-  const { locking } = session.context.dialect.session
-  await locking.requireSession(session.query, portOf(session.context.dataSource))
-  const isBegun = await beginOutside(session, step, () =>
-    write(journalStep(session, step, progress, { state: "started" })),
-  )
-  if (!isBegun) {
-    progress.skip()
-    return false
-  }
-  progress.start()
-  const leave = await session.lock.enter(session.query)
-  try {
-    await runCode(session, step, progress.watched)
-  } finally {
-    await leave().catch(() => undefined)
-  }
-  const outcome = { state: "finished", finishedAt: new Date() } as const
-  await write([recordStep(session, step), ...journalStep(session, step, progress, outcome)])
-  return true
-}
-
-function recordStep({ ledger }: LockedSession, { revision, direction }: Step): Sql {
-  return direction === "up" ? recordApplied(ledger, revision) : recordReverted(ledger, revision.name)
-}
-
-async function runCode(session: LockedSession, { migration, direction }: Step, watched: Watched): Promise<void> {
-  const { queryRunner, options, lock } = session
-  const { signal } = options
-  const code = watch(watched, async () => {
-    await migration[direction](queryRunner)
-    await settleOperations(queryRunner)
-  })
-  const abort = whenAborted(signal, async () => {
-    watched.abandoned = interrupted(undefined)
-    interruptDriver(queryRunner)
-    await lock.interrupt().catch(() => undefined)
-  })
-  try {
-    await Promise.race([code, abort.promise])
-    // What fails from now on (a deferred constraint at the commit) is no longer the last statement's fault.
-    watched.last = undefined
-  } finally {
-    abort.dispose()
-    // Its own rejection comes too late to matter, and must not end the process.
-    code.catch(() => undefined)
-  }
 }
 
 async function fail(
@@ -174,13 +158,23 @@ async function fail(
   const explained = isAborted
     ? interrupted({ revision, direction, rolledBack })
     : explainFailure(error, { revision, direction, watched: progress.watched, rolledBack }, locking)
-  const entry = { state: "failed", finishedAt: new Date(), error: journalError(error, locking) } as const
   // Whoever stopped it knows that nothing happened.
-  const rows = isAborted && rolledBack ? [] : journalStep(session, step, progress, entry)
-  // Best effort: the connection may be gone, and what failed matters more.
-  for (const { text } of rows) await session.query(text).catch(() => undefined)
+  if (!isAborted || !rolledBack) await writeFailure(session, step, progress, error)
   progress.fail(explained)
   return explained
+}
+
+/** Best effort: the connection may be gone, and what failed matters more. */
+async function writeFailure(session: LockedSession, step: Step, progress: Progress, error: unknown): Promise<void> {
+  const { locking } = session.context.dialect.session
+  const { moves } = progress
+  const facts = {
+    finishedAt: new Date(),
+    error: journalError(error, locking),
+    ...(moves === undefined ? {} : { moves }),
+  }
+  for (const { text } of journalStep(session, step, progress, { state: "failed", ...facts }))
+    await session.query(text).catch(() => undefined)
 }
 
 const RUN_ERRORS: ReadonlySet<string> = new Set(["locked", "lock-lost", "unfinished", "transaction-pooler"])
@@ -188,29 +182,4 @@ const RUN_ERRORS: ReadonlySet<string> = new Set(["locked", "lock-lost", "unfinis
 /** What stopped the run before the migration's own code began, and says so itself. */
 function isOfTheRun(error: unknown): boolean {
   return error instanceof LimbeckError && RUN_ERRORS.has(error.code)
-}
-
-type Outcome = Pick<JournalEntry, "state" | "finishedAt" | "error">
-
-/** The row of the journal, or nothing where there is none. */
-function journalStep({ journal }: LockedSession, step: Step, progress: Progress, outcome: Outcome): Sql[] {
-  if (journal === undefined) return []
-  const { revision, direction, recording, reverse } = step
-  const isUp = direction === "up"
-  const entry: JournalEntry = {
-    revision: revision.id,
-    name: revision.name,
-    direction,
-    startedAt: progress.startedAt,
-    statements: progress.watched.statements,
-    ...(isUp && recording?.complete === true ? { checksum: checksumOf(recording.operations) } : {}),
-    ...(isUp && reverse?.complete === true && holdsNoValues(reverse.operations) ? { down: reverse.operations } : {}),
-    ...outcome,
-  }
-  return [writeJournal(journal, entry)]
-}
-
-/** Parameters may be rows, which the journal never holds. */
-function holdsNoValues(operations: readonly { readonly verb: string; readonly parameters?: unknown }[]): boolean {
-  return operations.every((operation) => operation.parameters === undefined)
 }

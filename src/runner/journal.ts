@@ -1,14 +1,24 @@
 import { hostname } from "node:os"
-import type { Query } from "../dialects/dialect"
+import type { Query, Row } from "../dialects/dialect"
 import { id, ids, join, lit, ref, sql, type Sql } from "../dialects/sql"
-import { ownVersion } from "./version"
 import type { Operation } from "../operations/operation"
 import type { Name } from "../schema/names"
+import type { MovePlace } from "../script/moves"
 import type { Direction } from "./events"
+import { ownVersion } from "./version"
 
 export type JournalState = "started" | "finished" | "failed" | "stamped"
 
-/** One row. It never holds parameters, row values or a server's DETAIL text. */
+/** What takes a revision back where its file is not. */
+export interface WayBack {
+  readonly parents: readonly string[]
+  readonly operations: readonly Operation[]
+}
+
+/** How far a migration outside a transaction has come: its data moves by their number. */
+export type Moves = Readonly<Record<string, MovePlace>>
+
+/** One row. It never holds parameters, row values (save the key where a data move stands) or a server's DETAIL text. */
 export interface JournalEntry {
   readonly revision: string
   readonly name: string
@@ -19,11 +29,13 @@ export interface JournalEntry {
   readonly checksum?: string
   readonly statements?: number
   readonly error?: { readonly code: string; readonly message: string }
-  /** What takes the revision back, so that it can be reverted where its file is not. */
-  readonly down?: readonly Operation[]
+  readonly down?: WayBack
+  readonly moves?: Moves
 }
 
-const COLUMNS = [
+/** The columns of the first journals, and those that came later. */
+export const JOURNAL_COLUMNS = [
+  "id",
   "revision",
   "name",
   "direction",
@@ -38,6 +50,9 @@ const COLUMNS = [
   "runner",
   "down",
 ] as const
+export const LATER_COLUMNS = ["moves"] as const
+
+const WRITTEN = [...JOURNAL_COLUMNS, ...LATER_COLUMNS].filter((column) => column !== "id")
 
 export function writeJournal(table: Name, entry: JournalEntry): Sql {
   const values: readonly (string | number | null)[] = [
@@ -54,24 +69,50 @@ export function writeJournal(table: Name, entry: JournalEntry): Sql {
     ownVersion(),
     runnerName(),
     entry.down === undefined ? null : JSON.stringify(entry.down),
+    entry.moves === undefined ? null : JSON.stringify(entry.moves),
   ]
-  return sql`INSERT INTO ${ref(table)} (${ids(COLUMNS)}) VALUES (${join(values.map(lit))})`
+  return sql`INSERT INTO ${ref(table)} (${ids(WRITTEN)}) VALUES (${join(values.map(lit))})`
+}
+
+/** Keeps the row of a migration that runs outside a transaction up to date: the newest of its revision. */
+export function updateJournal(
+  table: Name,
+  { revision, statements, moves }: { readonly revision: string; readonly statements: number; readonly moves: Moves },
+): Sql {
+  const newest = sql`SELECT max(${id("id")}) FROM ${ref(table)} WHERE ${id("revision")} = ${lit(revision)}`
+  const values = sql`${id("statements")} = ${lit(statements)}, ${id("moves")} = ${lit(JSON.stringify(moves))}`
+  return sql`UPDATE ${ref(table)} SET ${values} WHERE ${id("id")} = (${newest})`
 }
 
 /** A row as it is read again. */
-export interface PastEntry extends Pick<JournalEntry, "revision" | "name" | "direction" | "state"> {
+export interface PastEntry extends Pick<JournalEntry, "revision" | "name" | "direction" | "state" | "down" | "moves"> {
+  readonly checksum: string | undefined
+  readonly statements: number
   /** `host:pid` of the process that wrote it. */
   readonly runner: string
   readonly startedAt: string
+  readonly error: string | undefined
 }
 
 /** The last thing that was tried, with any revision or with one; undefined when nothing was. */
 export async function lastJournalEntry(query: Query, table: Name, revision?: string): Promise<PastEntry | undefined> {
-  const wanted = ids(["revision", "name", "direction", "state", "runner", "started_at"])
-  const which = revision === undefined ? sql`` : sql`WHERE ${id("revision")} = ${lit(revision)}`
-  const [row] = await query(sql`SELECT ${wanted} FROM ${ref(table)} ${which} ORDER BY ${id("id")} DESC LIMIT 1`.text)
-  if (row === undefined) return undefined
-  const { started_at: startedAt } = row
+  const which = revision === undefined ? sql`` : sql` WHERE ${id("revision")} = ${lit(revision)}`
+  const [row] = await query(sql`SELECT * FROM ${ref(table)}${which} ORDER BY ${id("id")} DESC LIMIT 1`.text)
+  return row === undefined ? undefined : readEntry(row)
+}
+
+/** The newest row of each revision, of all kinds or of some, oldest first. */
+export async function newestEntries(query: Query, table: Name, states?: readonly JournalState[]): Promise<PastEntry[]> {
+  const which = states === undefined ? sql`` : sql` WHERE ${id("state")} IN (${join(states.map(lit))})`
+  const newest = sql`SELECT max(${id("id")}) FROM ${ref(table)}${which} GROUP BY ${id("revision")}`
+  const rows = await query(sql`SELECT * FROM ${ref(table)} WHERE ${id("id")} IN (${newest}) ORDER BY ${id("id")}`.text)
+  return rows.map(readEntry)
+}
+
+function readEntry(row: Row): PastEntry {
+  const { started_at: startedAt, checksum, error_message: error } = row
+  const down = readWayBack(parse(row.down))
+  const moves = parse(row.moves) as Moves | undefined
   return {
     revision: String(row.revision),
     name: String(row.name),
@@ -79,7 +120,28 @@ export async function lastJournalEntry(query: Query, table: Name, revision?: str
     state: String(row.state) as JournalState,
     runner: String(row.runner),
     startedAt: startedAt instanceof Date ? startedAt.toISOString() : String(startedAt),
+    checksum: typeof checksum === "string" ? checksum : undefined,
+    statements: Number(row.statements ?? 0),
+    error: typeof error === "string" ? error : undefined,
+    ...(down === undefined ? {} : { down }),
+    ...(moves === undefined ? {} : { moves }),
   }
+}
+
+/** Undefined where there is nothing, or nothing that can be read. */
+function parse(text: unknown): unknown {
+  if (typeof text !== "string") return undefined
+  try {
+    return JSON.parse(text) as unknown
+  } catch {
+    return undefined
+  }
+}
+
+function readWayBack(value: unknown): WayBack | undefined {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined
+  const { parents, operations } = value as Partial<WayBack>
+  return Array.isArray(parents) && Array.isArray(operations) ? (value as WayBack) : undefined
 }
 
 /** Who is at work, as a waiting colleague needs it. */

@@ -45,8 +45,11 @@ function stepsDown(graph: Graph, applied: readonly string[], { above }: Target):
     .flatMap((id) => graph.byId.get(id) ?? [])
 }
 
-/** @throws RevisionError `unknown-revision` for ledger rows that no migration file has */
-export function refuseUnknown(state: DatabaseState): void {
+/**
+ * `recorded`: ids of those whose way back the journal has.
+ * @throws RevisionError `unknown-revision` for ledger rows that no migration file has
+ */
+export function refuseUnknown(state: DatabaseState, recorded: ReadonlySet<string> = new Set()): void {
   const message = describeUnknown(state)
   const [first] = state.unknown
   if (message === undefined || first === undefined) return
@@ -55,6 +58,7 @@ export function refuseUnknown(state: DatabaseState): void {
     message,
     next:
       `git pull, or restore the file (git log --all --oneline -- "*${first.name.replace(/\d+$/, "")}*"); ` +
+      [...recorded].map((id) => `limbeck revert ${id} takes it back as the journal has it; `).join("") +
       "limbeck stamp current --purge makes the database forget it",
     argument: first.name,
   })
@@ -66,6 +70,13 @@ export function describeUnknown({ unknown }: DatabaseState): string | undefined 
   if (names.length === 0) return undefined
   const shown = names.length > 5 ? `${names.slice(0, 5).join(", ")} and ${names.length - 5} more` : names.join(", ")
   return `Can't locate revision identified by ${shown}: the database has it applied, and no migration file has it`
+}
+
+/** Undefined when every name is in the ledger once. */
+export function describeDuplicates({ duplicates }: DatabaseState): string | undefined {
+  if (duplicates.length === 0) return undefined
+  const names = duplicates.map(({ name }) => `"${name}"`).join(", ")
+  return `the table of applied migrations has ${names} more than once (limbeck stamp current --purge writes it anew)`
 }
 
 function refuseUnapplied(applied: readonly string[], { text, revisions }: Target): void {

@@ -1,6 +1,7 @@
 import type { MigrationInterface } from "typeorm"
 import { LimbeckError } from "../errors"
 import { displayPlace, type Revision } from "../history/migration"
+import { isRawSql } from "../script/raw-sql"
 import { recordMigration, type RecordableMigration, type Recording } from "../script/record"
 import type { RunContext } from "./context"
 import type { Direction } from "./events"
@@ -29,17 +30,18 @@ export async function prepareSteps(
   context: RunContext,
   plan: Plan,
   mode: TransactionMode,
-  { checks }: { readonly checks: boolean } = { checks: true },
+  { checks, signal }: { readonly checks: boolean; readonly signal?: AbortSignal } = { checks: true },
 ): Promise<Step[]> {
   const steps: Step[] = []
   for (const revision of plan.steps) {
+    signal?.throwIfAborted()
     const migration = await revision.open()
     const step: Step = {
       revision,
       direction: plan.direction,
       migration,
       transactional: isTransactional(revision, migration, mode),
-      ...(revision.plain ? {} : await record(context, migration, plan.direction)),
+      ...(await record(context, revision, migration, plan.direction)),
     }
     if (checks) refuseStep(step)
     steps.push(step)
@@ -53,15 +55,26 @@ export function needsMetadata(steps: readonly Step[]): boolean {
 }
 
 async function record(
-  { dialect, dataSource }: RunContext,
+  context: RunContext,
+  revision: Revision,
   migration: MigrationInterface,
   direction: Direction,
 ): Promise<Pick<Step, "recording" | "reverse">> {
+  const recording = await recordKnown(context, revision, migration, direction)
+  const reverse = direction === "down" ? undefined : await recordKnown(context, revision, migration, "down")
+  return { ...(recording === undefined ? {} : { recording }), ...(reverse === undefined ? {} : { reverse }) }
+}
+
+/** What a migration does, where it may be known without a database: of a plain one, when it is nothing but SQL. */
+export async function recordKnown(
+  { dialect, dataSource }: Pick<RunContext, "dialect" | "dataSource">,
+  { plain }: Revision,
+  migration: MigrationInterface,
+  direction: Direction,
+): Promise<Recording | undefined> {
   const recordable = migration as unknown as RecordableMigration
-  const driver = dataSource.options.type
-  const recording = await recordMigration(recordable, direction, dialect.name, driver)
-  if (direction === "down") return { recording }
-  return { recording, reverse: await recordMigration(recordable, "down", dialect.name, driver) }
+  if (plain && !isRawSql(recordable, direction)) return undefined
+  return recordMigration(recordable, direction, dialect.name, dataSource.options.type)
 }
 
 export function isTransactional(revision: Revision, migration: MigrationInterface, mode: TransactionMode): boolean {

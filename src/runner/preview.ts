@@ -14,7 +14,7 @@ import { needsMetadata, prepareSteps, type Step } from "./preflight"
 import type { RunOptions } from "./run"
 import { prepareMetadata, readState, withLock, withSession, type LockedSession, type Session } from "./session"
 import { inTransaction, Undo } from "./transaction"
-import { watch, type Watched } from "./watch"
+import { isReading, watch, type Watched } from "./watch"
 
 /** The statements of one migration. */
 export interface Preview {
@@ -133,9 +133,4 @@ async function rehearseStep(session: LockedSession, { revision, direction, migra
     throw explainFailure(error, { revision, direction, watched, rolledBack: true }, context.dialect.session.locking)
   }
   return { revision, direction, sql }
-}
-
-/** What an operation asks before it decides is no part of what it does. */
-export function isReading(sql: string): boolean {
-  return /^\s*(select|explain|pragma\s+[\w.]+\s*(\(|;|$))/i.test(sql)
 }

@@ -1,5 +1,7 @@
 import type { Revision } from "../history/migration"
+import type { MoveProgress } from "../script/moves"
 import type { Direction, RunEvent } from "./events"
+import type { Moves } from "./journal"
 import type { Step } from "./preflight"
 import type { LockedSession } from "./session"
 import type { Watched } from "./watch"
@@ -27,6 +29,11 @@ export interface Progress {
   stop(): void
   finish(): DoneStep
   fail(error: unknown): void
+  /** It met a lock and was rolled back: its statements are counted anew, and its time goes on. */
+  again(attempt: number, ms: number, error: unknown): void
+  move(progress: MoveProgress): void
+  /** Where its data moves stood when it failed. */
+  moves?: Moves
 }
 
 export function startProgress({ options }: LockedSession, { revision, direction }: Step, place: Place): Progress {
@@ -58,5 +65,10 @@ export function startProgress({ options }: LockedSession, { revision, direction 
       return result
     },
     fail: (error) => tell({ type: "failed", ...facts, ms: elapsed(), error }),
+    again(attempt, ms, error) {
+      watched.statements = 0
+      tell({ type: "retrying", ...facts, attempt, ms, error })
+    },
+    move: (progress) => tell({ type: "progress", ...facts, ...progress }),
   }
 }

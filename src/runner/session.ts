@@ -29,7 +29,10 @@ export interface LockedSession extends Session {
   readonly batch: Batch | undefined
 }
 
-export const DEFAULT_LOCK_TIMEOUT = 60_000
+const DEFAULT_WAIT = 60_000
+
+/** How often a migration that met a lock is tried again. */
+export const DEFAULT_RETRIES = 5
 
 export async function withSession<T>(
   context: RunContext,
@@ -109,7 +112,7 @@ export async function withLock<T>(session: Session, work: (session: LockedSessio
     connect: () => openOwnConnection(context.dataSource),
     owner: `limbeck ${runnerName()}`,
     ...(context.schema === undefined ? {} : { schema: context.schema }),
-    timeout: timeoutOf(options),
+    timeout: waitOf(options),
     onWaiting: (holder) =>
       options.onEvent?.({ type: "waiting", ms: Date.now() - start, ...(holder === undefined ? {} : { holder }) }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
@@ -121,23 +124,6 @@ export async function withLock<T>(session: Session, work: (session: LockedSessio
     // The code of a migration that was interrupted may still be running, and must not get through.
     if (options.signal?.aborted !== true) unwatch()
     await lock.release().catch(() => undefined)
-  }
-}
-
-/** The ledger, exactly as TypeORM would create it, and the journal. Call with the lock held. */
-export async function createRecords(
-  session: LockedSession,
-  { ledgerExists }: { ledgerExists: boolean },
-): Promise<void> {
-  const { query, ledger, journal } = session
-  const { records } = session.context.dialect.session
-  if (!ledgerExists) {
-    await whileBusy(session, () => runAll(query, records.createLedger(ledger.table, ledger.primaryKey)))
-    await records.secure(query, ledger.table)
-  }
-  if (journal !== undefined && !(await whileBusy(session, () => records.exists(query, journal)))) {
-    await whileBusy(session, () => runAll(query, records.createJournal(journal)))
-    await records.secure(query, journal)
   }
 }
 
@@ -160,12 +146,9 @@ export async function prepareMetadata(session: LockedSession): Promise<void> {
   await whileBusy(session, () => query(records.createMetadataTable(connection).text))
 }
 
-async function runAll(query: Query, statements: readonly { readonly text: string }[]): Promise<void> {
-  for (const { text } of statements) await query(text)
-}
-
-function timeoutOf({ lockTimeout }: SessionOptions): number {
-  return lockTimeout ?? DEFAULT_LOCK_TIMEOUT
+/** Milliseconds to wait for somebody else. */
+export function waitOf({ wait }: Pick<SessionOptions, "wait">): number {
+  return wait ?? DEFAULT_WAIT
 }
 
 /** Repeats what another process does not allow just now (SQLITE_BUSY), as long as the options say. */
@@ -180,7 +163,7 @@ export async function whileBusy<T>(session: Session, work: () => Promise<T>): Pr
     } catch (error) {
       if (locking.kindOf(error) !== "busy") throw error
       const waited = Date.now() - start
-      if (waited >= timeoutOf(options)) throw stillBusy(waited, error)
+      if (waited >= waitOf(options)) throw stillBusy(waited, error)
       if (waited - told >= 5000) {
         told = waited
         options.onEvent?.({ type: "waiting", ms: waited })
@@ -194,7 +177,7 @@ function stillBusy(waited: number, cause: unknown): LimbeckError {
   return new LimbeckError({
     code: "locked",
     message: `cannot go on: the database is locked by another process; waited ${Math.round(waited / 1000)} s`,
-    next: "end what holds it (a running application, a database browser), or give --lock-timeout more seconds",
+    next: "end what holds it (a running application, a database browser), or give --wait more seconds",
     cause,
   })
 }

@@ -2,24 +2,29 @@ import { hostname } from "node:os"
 import { pause } from "../dialects/locking"
 import { LimbeckError } from "../errors"
 import { displayRevision } from "../history/migration"
-import { lastJournalEntry, type PastEntry } from "./journal"
+import { checksumOfStep } from "./checksum"
+import { isResumable } from "./resumable"
+import { lastJournalEntry, runnerName, type PastEntry } from "./journal"
 import type { Step } from "./preflight"
-import { DEFAULT_LOCK_TIMEOUT, type LockedSession } from "./session"
+import { waitOf, type LockedSession } from "./session"
 import { inTransaction, type Begun } from "./transaction"
+
+/** Records that it begins; told what an interrupted run of the same migration had done. */
+export type Claim = (before: PastEntry | undefined) => Promise<void>
 
 /**
  * Claims a migration that runs outside a transaction, by `claim` in the journal. False when another
  * runner has done it.
  * @throws LimbeckError `unfinished` when a run of it ended without a word: only a person can see how far it came.
  */
-export async function beginOutside(session: LockedSession, step: Step, claim: () => Promise<void>): Promise<boolean> {
+export async function beginOutside(session: LockedSession, step: Step, claim: Claim): Promise<boolean> {
   const { options } = session
   const start = Date.now()
   for (let told = false; ; told = true) {
     const verdict = await inTransaction(session, (begun) => tryClaim(session, step, begun, claim), step.revision.name)
     if (typeof verdict === "string") return verdict === "begun"
     const waited = Date.now() - start
-    if (waited >= (options.lockTimeout ?? DEFAULT_LOCK_TIMEOUT)) throw stillRunning(step, verdict, waited)
+    if (waited >= waitOf(options)) throw stillRunning(step, verdict, waited)
     if (!told) options.onEvent?.({ type: "waiting", ms: waited, holder: `limbeck ${verdict.runner}` })
     await pause(100, options.signal)
   }
@@ -28,24 +33,37 @@ export async function beginOutside(session: LockedSession, step: Step, claim: ()
 /** Inside a transaction that excludes other runners. A row means that one is at it. */
 async function tryClaim(
   session: LockedSession,
-  { revision, direction }: Step,
+  step: Step,
   { isRecorded }: Begun,
-  claim: () => Promise<void>,
+  claim: Claim,
 ): Promise<"begun" | "done" | PastEntry> {
   const { query, journal, lock, options } = session
+  const { revision, direction, recording } = step
   if (isRecorded === (direction === "up")) return "done"
   const last = journal === undefined ? undefined : await lastJournalEntry(query, journal, revision.id)
   if (last?.state === "started" && last.direction === direction) {
-    if (!lock.exclusive && isAlive(last.runner)) return last
-    if (options.retry !== true) throw unfinished({ revision, direction }, last)
+    if (!lock.exclusive && isAlive(last)) return last
+    if (options.retry !== true && !isResumable(recording)) throw unfinished(step, last)
   }
-  await claim()
+  const isInterrupted = last?.direction === direction && (last.state === "started" || last.state === "failed")
+  await claim(isInterrupted && last.checksum === checksumOfStep(step) ? last : undefined)
+  atWork.add(revision.id)
   return "begun"
 }
 
+/** What this process runs outside a transaction. */
+const atWork = new Set<string>()
+
+/** To be called when it has ended, in whatever way. */
+export function endOutside({ revision }: Step): void {
+  atWork.delete(revision.id)
+}
+
 /** Of a process on another host nothing is known: it counts as alive as long as one is ready to wait. */
-function isAlive(runner: string): boolean {
+function isAlive({ runner, revision }: PastEntry): boolean {
   const at = runner.lastIndexOf(":")
+  // In a container every process may have the same number.
+  if (runner === runnerName()) return atWork.has(revision)
   if (runner.slice(0, at) !== hostname()) return true
   try {
     process.kill(Number(runner.slice(at + 1)), 0)
@@ -61,7 +79,7 @@ function stillRunning({ revision }: Step, { runner, startedAt }: PastEntry, wait
     message:
       `cannot run ${displayRevision(revision)}: limbeck ${runner} is running it outside a transaction since ` +
       `${startedAt}; waited ${Math.round(waited / 1000)} s`,
-    next: "wait until it has ended, or give --lock-timeout more seconds",
+    next: "wait until it has ended, or give --wait more seconds",
   })
 }
 
@@ -74,7 +92,7 @@ function unfinished({ revision, direction }: Pick<Step, "revision" | "direction"
       "transaction and did not finish; part of it may be done",
     next:
       direction === "up"
-        ? `limbeck stamp ${revision.id} if all of it is there; limbeck run --retry to run it again from its start`
-        : `limbeck revert --retry to revert it again from its start`,
+        ? `limbeck repair ${revision.id} shows what is known; then limbeck repair ${revision.id} --applied, --reverted or --retry`
+        : `limbeck repair ${revision.id} shows what is known; then limbeck repair ${revision.id} --reverted, --applied or --retry`,
   })
 }

@@ -9,6 +9,8 @@ export interface Watched {
   /** Set when nobody waits for the migration any more: what it still sends is refused. */
   abandoned: Error | undefined
   readonly onStatement: (sql: string, statements: number) => void
+  /** Outside a transaction: remembers how far it came, when a statement has succeeded. */
+  afterStatement?: (sql: string) => Promise<void>
 }
 
 /**
@@ -29,12 +31,30 @@ export function watchQueries(queryRunner: QueryRunner): () => void {
     const watched = scope.getStore()
     if (watched?.abandoned !== undefined) return Promise.reject<unknown>(watched.abandoned) as ReturnType<QueryMethod>
     if (watched !== undefined && typeof given[0] === "string") note(watched, given[0])
-    return original.apply(this, given)
+    const result = original.apply(this, given)
+    const after = watched?.afterStatement
+    return after === undefined ? result : (remember(result, given[0], after) as ReturnType<QueryMethod>)
   } as QueryMethod
   return () => {
     if (had) target.query = original
     else delete (target as { query?: QueryMethod }).query
   }
+}
+
+/** What the note sends is no statement of the migration. */
+async function remember(
+  result: Promise<unknown>,
+  sql: unknown,
+  after: (sql: string) => Promise<void>,
+): Promise<unknown> {
+  const value = await result
+  if (typeof sql === "string" && !isReading(sql)) await scope.exit(() => after(sql)).catch(() => undefined)
+  return value
+}
+
+/** What an operation asks before it decides is no part of what it does. */
+export function isReading(sql: string): boolean {
+  return /^\s*(select|explain|pragma\s+[\w.]+\s*(\(|;|$))/i.test(sql)
 }
 
 /** Runs a migration's code so that its statements are known as its own. */

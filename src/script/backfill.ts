@@ -22,7 +22,7 @@ export async function runBackfill(
   const count = operation.batchSize ?? BATCH
   const tell = speaker(keeper, displayName(operation.table), walk.rows, before?.rows ?? 0)
   let rows = before?.rows ?? 0
-  for (let after: Position | undefined = before?.after; ; ) {
+  for (let after: Position | undefined = before?.after; ;) {
     const to = await nextBound(connection, walk, after, count)
     const batch = fillRows(walk.table, operation, isBetween(walk, after, to))
     rows = to === undefined ? Math.max(rows, walk.rows) : rows + count

@@ -29,6 +29,8 @@ export interface MoveKeeper {
   /** How often a batch is tried again that met a lock or a deadlock. */
   readonly retries: number
   readonly signal?: AbortSignal
+  /** True when an earlier run of the same migration was interrupted, and this one goes on. */
+  readonly resumes: boolean
   /** Counts the data moves of a migration in the order in which they begin. */
   next(): number
   /** Where a move stopped in an earlier run. */
@@ -45,6 +47,7 @@ const KEEPER = Symbol.for("limbeck.moves")
 const NOBODY: MoveKeeper = {
   pause: 0,
   retries: 0,
+  resumes: false,
   next: () => 0,
   resume: () => undefined,
   save: () => [],

@@ -13,6 +13,7 @@ import { buildOperations } from "./builder"
 import { keeperOf } from "./moves"
 import { enqueue } from "./queue"
 import { recorderOf } from "./recorder"
+import { restOf } from "./resume"
 
 /**
  * The operations of a migration, run on its query runner.
@@ -36,14 +37,21 @@ export function operations(queryRunner: QueryRunnerLike): Operations {
 
 /** Runs operations one after another; the journal's recorded way back is run with it. */
 export async function runOperations(queryRunner: QueryRunnerLike, list: readonly Operation[]): Promise<void> {
-  for (const operation of list) await runOperation(operation, queryRunner)
+  const record = recorderOf(queryRunner)
+  for (const operation of list) {
+    if (record === undefined) await runOperation(operation, queryRunner)
+    else record(operation)
+  }
 }
 
-async function runOperation(operation: Operation, queryRunner: QueryRunnerLike): Promise<void> {
-  if (operation.verb === "todo") throw openQuestion(operation.question)
-  if (operation.verb === "irreversible") throw noWayBack(operation.reason)
+async function runOperation(given: Operation, queryRunner: QueryRunnerLike): Promise<void> {
+  if (given.verb === "todo") throw openQuestion(given.question)
+  if (given.verb === "irreversible") throw noWayBack(given.reason)
   const name = dialectNameOfDriver(queryRunner.connection.options.type)
   const dialect: Dialect = findDialect(name)
+  const { resumes } = keeperOf(queryRunner)
+  const operation = resumes ? await restOf(given, await toConnection(queryRunner), dialect) : given
+  if (operation === undefined) return
   if (queryRunner.isTransactionActive && refusesTransaction(operation, name)) throw insideTransaction(operation)
   const connection = await toConnection(queryRunner)
   if (operation.verb === "backfill") return backfill(operation, queryRunner, connection, dialect)

@@ -9,7 +9,7 @@ import { migration, ormconfig, threeInARow } from "./support/sources"
 const files = {
   "ormconfig.ts": ormconfig(
     `entities: [], migrations: ["migrations/*.ts"]`,
-    "export const limbeck = { lockTimeout: 1500 }",
+    "export const limbeck = { wait: 1500 }",
   ),
   ...threeInARow(),
 }
@@ -73,7 +73,7 @@ describe.each(DIALECTS)("on %s", (dialect) => {
       const finished = finish(child)
       await printed(child, "waiting for a minute")
       const began = Date.now()
-      const { status, stderr } = await project.limbeck(["run", "--lock-timeout", "1"])
+      const { status, stderr } = await project.limbeck(["run", "--wait", "1"])
       expect(status).toBe(2)
       expect(Date.now() - began).toBeGreaterThan(1000)
       expect(stderr).toMatch(/\nlimbeck: .*(lock|another|process)[\s\S]*\nnext: /)
@@ -96,7 +96,7 @@ test("a SQLite file that another program has locked: waits for the configured ti
     expect(stderr).toMatch(/locked[\s\S]*\nnext: /)
     expect(await project.contents()).toEqual(before)
     const waiting = lockFile(project.database)
-    const patient = project.limbeck(["run", "--lock-timeout", "30"])
+    const patient = project.limbeck(["run", "--wait", "30"])
     setTimeout(waiting, 2500)
     expect((await patient).status).toBe(0)
     expect(await queryDatabase(project.database, "SELECT count(*) AS n FROM migrations")).toEqual([{ n: 3 }])

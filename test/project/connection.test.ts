@@ -113,7 +113,7 @@ test.each(SQLITE_DRIVERS)("%s: a file that is no database, and a path that is a 
 })
 
 test.each(SQLITE_DRIVERS)("%s: a file that another process holds locked is waited for", (type) => {
-  const { run, root } = open({ type, database: "shop.db" }, { lockTimeout: 300 })
+  const { run, root } = open({ type, database: "shop.db" }, { wait: 300 })
   const holder = new Database(join(root, "shop.db"))
   try {
     holder.exec("CREATE TABLE a (b); BEGIN EXCLUSIVE")

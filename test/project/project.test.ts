@@ -157,10 +157,10 @@ test("two copies of typeorm: both folders are named, and who uses the other", ()
 })
 
 test("settings come from the export limbeck, and are checked", () => {
-  const good = `${usual}\nexport const limbeck = { dialects: ["postgres", "sqlite"], journal: false, lockTimeout: 5 }`
+  const good = `${usual}\nexport const limbeck = { dialects: ["postgres", "sqlite"], journal: false, wait: 5 }`
   expect(open({ "ormconfig.ts": good }).run(summary)).toMatchObject({
     dialects: ["sqlite", "postgres"],
-    options: { journal: false, lockTimeout: 5 },
+    options: { journal: false, wait: 5 },
   })
   const failure = open({ "ormconfig.ts": `${usual}\nexport const limbeck = { migrationDir: "x" }` }).run<Failure>(
     summary,

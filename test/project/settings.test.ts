@@ -20,7 +20,11 @@ describe("the settings", () => {
       ignore: ["auth.*"],
       migrationUrl: "postgres://localhost/shop",
       role: "owner",
+      wait: 0,
       lockTimeout: 0,
+      lockRetries: 0,
+      statementTimeout: 0,
+      onEdited: "fail",
     }
     expect(readOptions(all, "ormconfig.ts")).toBe(all)
   })

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs"
+import { plainRevisionId } from "../../src/history/migration"
 import { operations } from "../../src/script/operations"
 import { MigrationError } from "../../src/runner/failure"
 import { revert, run } from "../../src/runner/run"
@@ -109,6 +110,7 @@ describe.each(ENGINES)("on %s", (engine) => {
   test("open questions and irreversible steps are refused before anything ran", async () => {
     const Todo = migration("todo", 2, {
       revision: "todo00000000",
+      parents: [plainRevisionId(Good.name)],
       up: async (runner) => {
         await operations(runner).execute("SELECT 1")
         await operations(runner).todo("which value do old rows get?")
@@ -116,6 +118,7 @@ describe.each(ENGINES)("on %s", (engine) => {
     })
     const OneWay = migration("oneway", 3, {
       revision: "oneway000000",
+      parents: [plainRevisionId(Good.name)],
       up: () => Promise.resolve(),
       down: (runner) => operations(runner).irreversible("the rows are gone"),
     })
@@ -223,7 +226,11 @@ test("what an abandoned migration still sends does not reach the database", asyn
 
 test("CREATE INDEX CONCURRENTLY in a transaction is refused with the advice, before anything ran", async () => {
   const sql = 'CREATE INDEX CONCURRENTLY "good_id" ON "good" ("id")'
-  const own = migration("own", 2, { revision: "own000000000", up: (runner) => operations(runner).execute(sql) })
+  const own = migration("own", 2, {
+    revision: "own000000000",
+    parents: [plainRevisionId(Good.name)],
+    up: (runner) => operations(runner).execute(sql),
+  })
   const plain = migration("plain", 2, { up: (runner) => runner.query(sql) })
   const apart = migration("apart", 2, { transaction: false, up: (runner) => runner.query(sql) })
   await withProject("postgres", [], async ({ with: withMigrations, tables, query }) => {

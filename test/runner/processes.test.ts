@@ -121,7 +121,7 @@ describe.each(ENGINES)("on %s", (engine) => {
           ignoreRevisions: ["Counter*", "Step*"],
         },
         {
-          lockTimeout: 300,
+          wait: 300,
           onEvent: (event) => events.push(event.type === "waiting" ? (event.holder ?? "?") : event.type),
         },
       )
@@ -145,7 +145,7 @@ function withOneMore(graph: ReturnType<typeof buildGraph>): ReturnType<typeof bu
       id: "late00000000",
       name,
       timestamp: 99,
-      parents: [],
+      parents: graph.revisions.map(({ id }) => id),
       dependsOn: [],
       labels: [],
       plain: false,
@@ -192,7 +192,7 @@ test("schemas have ledgers and locks of their own", async () => {
       timeout: 1000,
       onWaiting: () => undefined,
     })
-    await run({ ...context, dataSource: tenant }, { fake: true, lockTimeout: 200 })
+    await run({ ...context, dataSource: tenant }, { fake: true, wait: 200 })
     await lock.release()
     expect(await query("SELECT schemaname FROM pg_tables WHERE tablename = 'migrations'")).toEqual([
       { schemaname: "tenant" },

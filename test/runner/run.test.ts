@@ -102,7 +102,10 @@ describe.each(ENGINES)("on %s", (engine) => {
       const [row] = await journal()
       expect(row).toMatchObject({ revision: "aaaaaaaaaaaa", state: "finished" })
       expect(String(row?.checksum)).toMatch(/^[0-9a-f]{32}$/)
-      expect(JSON.parse(String(row?.down))).toMatchObject([{ verb: "drop", kind: "table" }])
+      expect(JSON.parse(String(row?.down))).toEqual({
+        parents: [],
+        operations: [{ verb: "drop", kind: "table", name: { name: "x" } }],
+      })
       await revert(context)
       expect(await tables()).not.toContain("x")
     })

@@ -1,5 +1,6 @@
 import { LimbeckError, messageOf } from "../../errors"
 import type { Query, Session } from "../dialect"
+import { backup } from "./backup"
 import { sqliteLocking } from "./locking"
 import { sqliteRecords } from "./records"
 import { readNumber, readText } from "./rows"
@@ -72,6 +73,11 @@ export const session: Session = {
       if (!legacy && (await isLegacyAlter(query))) await query("PRAGMA legacy_alter_table = OFF")
     }
   },
+
+  backup,
+
+  // One writer has the whole file: there is no lock to meet inside a migration.
+  limit: () => Promise.resolve(() => Promise.resolve()),
 
   async beforeCommit(query) {
     const known = before.get(query)
