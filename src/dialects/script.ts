@@ -39,6 +39,25 @@ export interface OfflineOptions {
   readonly openScratch: () => Promise<Connection>
 }
 
+/** How a script is written that may be run again, whatever is done already. */
+export interface RepeatableRules {
+  /** Statements as one, all or none, that does nothing where the condition does not hold. */
+  when(condition: Sql, statements: readonly string[]): string
+  /** A statement that must stand outside transactions and so outside conditions; undefined where it cannot be repeated. */
+  again(statement: string): RepeatableStatement | undefined
+}
+
+export interface RepeatableStatement {
+  /** Does nothing where it is done already. */
+  readonly text: string
+  /** The same where nobody minds the lock, to stand inside a transaction. */
+  readonly inside: string
+  /** What it makes or takes away, and on what. */
+  readonly names: readonly string[]
+  /** What must have no row afterwards: the statement was left half done. */
+  readonly questions: readonly Statement[]
+}
+
 /** How an engine writes a script that others run: what the runner asks and decides, said in SQL. */
 export interface ScriptRules {
   openOffline(options: OfflineOptions): Promise<OfflineDatabase>
@@ -52,6 +71,8 @@ export interface ScriptRules {
   createOnce(table: Name, statements: readonly Sql[]): readonly string[]
   /** Stops the script where the question has a row. */
   guard(question: Statement): readonly string[]
+  /** Absent where an engine cannot decide inside a script. */
+  readonly repeatable?: RepeatableRules
   /** False for what a plan asks only to see whether the engine understands it. */
   isChange(statement: Statement): boolean
   /** The statement with its parameters written into it. @throws LimbeckError `bad-parameter` */

@@ -14,6 +14,8 @@ export interface Statement {
    * `{1}`, ... stand for the columns of the first row in order.
    */
   readonly expectNoRows?: { readonly code: string; readonly message: string; readonly next: string }
+  /** What it means that the engine refuses the statement, where that is known before. */
+  readonly refusal?: { readonly code: string; readonly next: string }
   /**
    * What must be run when this statement has succeeded and a later one of the same plan fails: it
    * takes back state of the connection that no rollback takes back, or ends a transaction that the

@@ -107,9 +107,9 @@ async function ask(statement: Statement, operation: Operation, connection: Conne
     return await connection.query(statement.sql.text, statement.parameters)
   } catch (error) {
     throw new StatementError({
-      code: "statement-failed",
+      code: statement.refusal?.code ?? "statement-failed",
       message: `cannot ${wordsOf(operation)}: ${wordsOfError(error)}`,
-      next: "correct the migration or the data, then repeat the command",
+      next: statement.refusal?.next ?? "correct the migration or the data, then repeat the command",
       cause: error,
       sql: statement.sql.text,
     })

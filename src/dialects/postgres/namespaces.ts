@@ -1,6 +1,6 @@
 import type { Extension, Namespace } from "../../schema/namespaces"
 import type { Connection } from "../dialect"
-import { id, ref, sql } from "../sql"
+import { id, lit, ref, sql } from "../sql"
 import { statement, type Statement } from "../statement"
 import { flag, text } from "./catalog"
 
@@ -42,8 +42,24 @@ export function renameNamespace(from: string, to: string): Statement[] {
 }
 
 /** IF NOT EXISTS: extensions are shared with whoever else uses the database. */
-export function createExtension(extension: Extension): Statement[] {
-  return [statement(sql`CREATE EXTENSION IF NOT EXISTS ${id(extension.name)}`)]
+export function createExtension({ name }: Extension): Statement[] {
+  const create = sql`CREATE EXTENSION IF NOT EXISTS ${id(name)}`
+  const missing = sql`SELECT 1 AS missing WHERE NOT EXISTS (SELECT FROM pg_available_extensions WHERE name = ${lit(name)})`
+  return [
+    statement(missing, {
+      expectNoRows: {
+        code: "no-extension",
+        message: `cannot create extension "${name}": the server has no such extension`,
+        next: `install its package on the server (pgvector for vector, PostGIS for postgis, contrib for the others), or change the columns that need it`,
+      },
+    }),
+    statement(create, {
+      refusal: {
+        code: "no-extension",
+        next: `have someone who may do it say ${create.text} in this database; then limbeck run`,
+      },
+    }),
+  ]
 }
 
 export function dropExtension(name: string): Statement[] {

@@ -26,6 +26,9 @@ export default defineCases({
   "left to the project": {
     ...needs("citext", { options: { installExtensions: false }, expect: { stops: "statement-failed" } }),
   },
+  "not on the server": needs("vector", {
+    expect: { stops: "no-extension", message: /the server has no such extension/ },
+  }),
   "stays when nothing uses it": {
     before: [products({ it: column("citext") })],
     after: [products({})],
