@@ -7,6 +7,7 @@ import { generate } from "./generate"
 import { heads } from "./heads"
 import { history } from "./history"
 import { merge } from "./merge"
+import { repair } from "./repair"
 import { revert } from "./revert"
 import { run } from "./run"
 import { show } from "./show"
@@ -28,4 +29,5 @@ export const COMMANDS: readonly Command[] = [
   stamp,
   sql,
   check,
+  repair,
 ]

@@ -118,9 +118,14 @@ function nextOf(
   const command = direction === "up" ? "limbeck run" : "limbeck revert"
   if (error instanceof LimbeckError && error.code !== "statement-failed" && error.next !== undefined) return error.next
   if (kind === "exists" && direction === "up") {
-    return `limbeck stamp ${revision.id} if the database has these changes already; else correct the migration`
+    return `limbeck stamp --verify ${revision.id}, which records it if the database has these changes already; else correct the migration`
   }
   if (kind === "connection-lost") return `limbeck current shows how far it came; then ${command} again`
+  if (kind === "busy")
+    return `${command} again when the table is quiet, or with more patience: ${command} --lock-timeout 30 --lock-retries 10`
+  if (kind === "conflict") return `${command} again: the database ended it in favour of another transaction`
+  if (engineCode === "57014")
+    return `give the statement more time: ${command} --statement-timeout 600; or move rows in batches with op.backfill`
   // 25001 active_sql_transaction: "cannot run inside a transaction block".
   if (engineCode === "25001") {
     return "add `transaction = false` to the migration class, and leave nothing else in its up and down"

@@ -42,7 +42,7 @@ async function tryClaim(
   if (isRecorded === (direction === "up")) return "done"
   const last = journal === undefined ? undefined : await lastJournalEntry(query, journal, revision.id)
   if (last?.state === "started" && last.direction === direction) {
-    if (!lock.exclusive && isAlive(last)) return last
+    if (!lock.exclusive && isAtWork(last)) return last
     if (options.retry !== true && !isResumable(recording)) throw unfinished(step, last)
   }
   const isInterrupted = last?.direction === direction && (last.state === "started" || last.state === "failed")
@@ -60,7 +60,7 @@ export function endOutside({ revision }: Step): void {
 }
 
 /** Of a process on another host nothing is known: it counts as alive as long as one is ready to wait. */
-function isAlive({ runner, revision }: PastEntry): boolean {
+export function isAtWork({ runner, revision }: PastEntry): boolean {
   const at = runner.lastIndexOf(":")
   // In a container every process may have the same number.
   if (runner === runnerName()) return atWork.has(revision)
