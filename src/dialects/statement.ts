@@ -16,6 +16,8 @@ export interface Statement {
   readonly expectNoRows?: { readonly code: string; readonly message: string; readonly next: string }
   /** What it means that the engine refuses the statement, where that is known before. */
   readonly refusal?: { readonly code: string; readonly next: string }
+  /** A name that the statement gives for a while, and the one that an error of the engine means by it. */
+  readonly scratch?: { readonly name: string; readonly meant: string }
   /**
    * What must be run when this statement has succeeded and a later one of the same plan fails: it
    * takes back state of the connection that no rollback takes back, or ends a transaction that the

@@ -106,9 +106,11 @@ async function ask(statement: Statement, operation: Operation, connection: Conne
   try {
     return await connection.query(statement.sql.text, statement.parameters)
   } catch (error) {
+    const { name = "", meant = "" } = statement.scratch ?? {}
+    const cause = name === "" ? wordsOfError(error) : wordsOfError(error).replaceAll(name, meant)
     throw new StatementError({
       code: statement.refusal?.code ?? "statement-failed",
-      message: `cannot ${wordsOf(operation)}: ${wordsOfError(error)}`,
+      message: `cannot ${wordsOf(operation)}: ${cause}`,
       next: statement.refusal?.next ?? "correct the migration or the data, then repeat the command",
       cause: error,
       sql: statement.sql.text,

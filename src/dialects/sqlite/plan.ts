@@ -6,7 +6,7 @@ import { displayName, type Name } from "../../schema/names"
 import { EMPTY_SCHEMA, type Schema } from "../../schema/schema"
 import type { View } from "../../schema/views"
 import type { Connection } from "../dialect"
-import { id, sql, verbatim } from "../sql"
+import { id, lit, sql, verbatim, type Sql } from "../sql"
 import { statement, type Statement } from "../statement"
 import { fillRows } from "../walk"
 import { aroundBrokenViews, compiles, probeView } from "./broken-views"
@@ -17,7 +17,7 @@ import { printCreateIndex } from "./indexes"
 import { forgetGenerated, forgetView, rememberGenerated, rememberView, renameGenerated } from "./metadata-table"
 import { planNatively } from "./native"
 import { protect } from "./protect"
-import { planReaderChecks, planRebuild, triggerProbes } from "./rebuild"
+import { isAnalyzed, planReaderChecks, planRebuild, triggerProbes } from "./rebuild"
 import { readText } from "./rows"
 import { isLegacyAlter } from "./session"
 import { columnItems } from "./create-table"
@@ -121,8 +121,21 @@ async function renameTable(from: string, to: string, connection: Connection): Pr
   const steps = await aroundBrokenViews(renames, connection)
   const remembered = hasGenerated(state) ? await renameGenerated(connection, state.name, { table: to }) : []
   const on = sql`PRAGMA legacy_alter_table = ON`
-  if (!legacy) return [...steps, ...remembered]
-  return [statement(sql`PRAGMA legacy_alter_table = OFF`, { onFailure: [on] }), ...steps, statement(on), ...remembered]
+  const known = (await isAnalyzed(from, connection)) ? [statement(renameStatistics(from, to))] : []
+  if (!legacy) return [...steps, ...remembered, ...known]
+  return [
+    statement(sql`PRAGMA legacy_alter_table = OFF`, { onFailure: [on] }),
+    ...steps,
+    statement(on),
+    ...remembered,
+    ...known,
+  ]
+}
+
+/** SQLite itself leaves them under the old name. */
+function renameStatistics(from: string, to: string): Sql {
+  const [old, next] = [lit(`sqlite_autoindex_${from}_`), lit(`sqlite_autoindex_${to}_`)]
+  return sql`UPDATE sqlite_stat1 SET tbl = ${lit(to)}, idx = replace(idx, ${old}, ${next}) WHERE tbl = ${lit(from)} COLLATE NOCASE`
 }
 
 function hasGenerated({ text }: TableState): boolean {

@@ -23,7 +23,7 @@ export async function planRebuild(draft: Draft, connection: Connection): Promise
   return [
     ...draft.guards,
     statement(verbatim(printTable(unqualified(draft.table, state.name), id(fresh).text))),
-    statement(copyRows(draft, fresh)),
+    statement(copyRows(draft, fresh), { scratch: { name: fresh, meant: state.name } }),
     ...keepSequence(draft, fresh),
     statement(sql`DROP TABLE ${id(state.name)}`),
     // Otherwise RENAME refuses while views and triggers name the table that is just missing.
@@ -37,7 +37,15 @@ export async function planRebuild(draft: Draft, connection: Connection): Promise
     ...(await planRenames(draft, connection)),
     ...draft.newIndexes.map((index) => statement(printCreateIndex(index, state.name))),
     ...(legacy ? [statement(sql`PRAGMA legacy_alter_table = ON`)] : []),
+    ...((await isAnalyzed(state.name, connection)) ? [statement(sql`ANALYZE ${id(state.name)}`)] : []),
   ]
+}
+
+/** DROP TABLE takes away what the query planner knows of the table (https://www.sqlite.org/lang_analyze.html). */
+export async function isAnalyzed(table: string, { query }: Connection): Promise<boolean> {
+  const there = await query("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_stat1'")
+  if (there.length === 0) return false
+  return (await query("SELECT 1 FROM sqlite_stat1 WHERE tbl = ? COLLATE NOCASE LIMIT 1", [table])).length > 0
 }
 
 function freshName({ state }: Draft): string {

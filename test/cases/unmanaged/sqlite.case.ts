@@ -1,4 +1,4 @@
-import { column, defineCases, products, type CaseFile } from "../case"
+import { column, defineCases, products, table, type CaseFile } from "../case"
 
 const rows = {
   products: [
@@ -62,4 +62,33 @@ export default defineCases({
     [/theirs/],
     { expect: { keeps: [/theirs/], rows: { theirs: [{ product: 1 }, { product: 9 }] } } },
   ),
+  "what ANALYZE found": {
+    ...survives(["ANALYZE"], []),
+    expect: { nothing: ["SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM sqlite_stat1 WHERE tbl = 'products')"] },
+  },
+  "what ANALYZE found, of a renamed table": {
+    ...survives(["ANALYZE"], []),
+    before: [products({ name: column("varchar", { unique: true }), price: column("integer") })],
+    after: [table("items", { name: column("varchar", { unique: true }), price: column("integer") })],
+    answers: { renames: ["products:items"] },
+    expect: {
+      rows: { items: rows.products },
+      nothing: [
+        "SELECT 1 WHERE NOT EXISTS (SELECT 1 FROM sqlite_stat1 WHERE tbl = 'items')",
+        "SELECT * FROM sqlite_stat1 WHERE tbl = 'products'",
+      ],
+    },
+  },
+  "a row that refuses the change is one of the real table": {
+    ...survives([], []),
+    before: [products({ name: column("varchar") })],
+    after: [products({ name: column("varchar", { unique: true }) })],
+    rows: {
+      products: [
+        { id: 1, name: "x" },
+        { id: 2, name: "x" },
+      ],
+    },
+    expect: { stops: "statement-failed", message: /UNIQUE constraint failed: products\.name/ },
+  },
 })
