@@ -1,7 +1,8 @@
-import type { DialectName, TableLock } from "../dialects/dialect"
+import type { DialectName } from "../dialects/dialect"
 import { findDialect } from "../dialects/dialects"
 import { describe, type Description } from "../operations/describe"
 import type { Operation } from "../operations/operation"
+import { lockText } from "../review/warnings"
 import { displayName } from "../schema/names"
 import { paint, paintSign } from "./colour"
 import type { Loss } from "./losses"
@@ -59,8 +60,4 @@ export function findingsOf({ operations, losses, elsewhere }: Summary, { project
 function lossText(loss: Loss | undefined): string {
   if (loss === undefined) return ""
   return loss.rows === 0 ? " (empty here)" : ` (loses ${loss.rows} ${loss.unit}${loss.rows === 1 ? "" : "s"} here)`
-}
-
-function lockText({ table, blocks, why }: TableLock): string {
-  return `locks ${displayName(table)} against ${blocks} while ${why}`
 }

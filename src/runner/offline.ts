@@ -2,19 +2,21 @@ import type { MigrationInterface, QueryRunner } from "typeorm"
 import { toConnection } from "../dialects/connection"
 import type { Dialect } from "../dialects/dialect"
 import type { OfflineDatabase } from "../dialects/script"
-import { join, sql } from "../dialects/sql"
 import { statement, type Statement } from "../dialects/statement"
+import { refusesTransaction } from "../dialects/transactions"
 import { LimbeckError, messageOf } from "../errors"
 import type { Graph } from "../history/graph"
-import { displayPlace, displayRevision, type Revision } from "../history/migration"
+import { displayPlace, type Revision } from "../history/migration"
 import type { Operation } from "../operations/operation"
 import { effectOf, sourceOf } from "../script/effects"
 import { settleOperations } from "../script/queue"
 import { recordMigration, type Recording } from "../script/record"
 import type { Ledger } from "./connection"
 import type { Direction } from "./events"
-import { isRecorded, recordApplied, recordReverted } from "./ledger"
+import { recordApplied, recordReverted } from "./ledger"
+import { checkPlace } from "./place"
 import { isTransactional, refuseStep } from "./preflight"
+import { repeatPart } from "./repeatable"
 
 /** What is known of a database that is not connected. */
 export interface OfflineContext {
@@ -37,6 +39,8 @@ export interface ScriptRequest {
   readonly revisions: readonly Revision[]
   /** What the database has before, oldest first. */
   readonly before: readonly Revision[]
+  /** Safe to run whatever of it is applied already. */
+  readonly idempotent?: boolean
 }
 
 /** The SQL of one migration, its row in the ledger included. */
@@ -44,7 +48,19 @@ export interface ScriptPart {
   readonly revision: Revision
   readonly direction: Direction
   readonly transactional: boolean
+  /** What it does, as operations. */
+  readonly operations: readonly Operation[]
+  /** What it does, without what keeps it in its place. */
+  readonly own: readonly OwnStatement[]
   readonly statements: readonly string[]
+  /** The same, by what may be sent as one message. */
+  readonly units: readonly (readonly string[])[]
+}
+
+export interface OwnStatement {
+  readonly text: string
+  /** Refused inside a transaction. */
+  readonly outside: boolean
 }
 
 /** What brings a database from one revision to another, without limbeck. */
@@ -64,33 +80,15 @@ export async function writeScript(context: OfflineContext, request: ScriptReques
   for (const revision of request.before) await replay(session, revision)
   const parts: ScriptPart[] = []
   for (const revision of request.revisions) parts.push(await writePart(session, revision, request.direction))
+  const written =
+    request.idempotent === true ? parts.map((part, at) => repeatPart(context, part, parts.slice(at + 1))) : parts
   const create = script.createOnce(ledger.table, dialect.session.records.createLedger(ledger.table, ledger.primaryKey))
   return {
     advice: script.advice,
     opening: [...script.opening, ...(request.direction === "up" ? create : [])],
-    parts,
+    parts: written,
     closing: script.closing,
   }
-}
-
-/** The script as a file that `psql -f`, an SQL editor or `sqlite3 <` runs. */
-export function printScript({ advice, opening, parts, closing }: Script): string {
-  if (parts.length === 0) return ""
-  const blocks = parts.map(({ revision, direction, transactional, statements }) => {
-    const outside = transactional
-      ? ""
-      : "\n-- outside a transaction: where several statements are one message, run these one by one"
-    return `-- ${direction === "up" ? "run" : "revert"} ${displayRevision(revision)}${outside}\n${print(statements)}`
-  })
-  const edges = [print(opening), ...blocks, print(closing)].filter((text) => text !== "")
-  return `-- ${advice}\n\n${edges.join("\n\n")}\n`
-}
-
-function print(statements: readonly string[]): string {
-  return statements
-    .map((text) => text.trim().replace(/\s*;+$/, ""))
-    .map((text) => `${text}${/--[^\n]*$/.test(text) ? "\n" : ""};`)
-    .join("\n")
 }
 
 interface OfflineSession extends OfflineContext {
@@ -165,54 +163,45 @@ async function writePart(session: OfflineSession, revision: Revision, direction:
   refuseStep({ revision, direction, migration, transactional, recording })
   if (!recording.complete) throw cannotWrite(revision, recording.reason ?? "it looks at the database")
   await database.begin(transactional)
-  const statements: string[] = []
+  const own: OwnStatement[] = []
   for (const operation of recording.operations)
-    statements.push(...(await explainNeeds(revision, () => writeOperation(session, operation))))
+    own.push(...(await explainNeeds(revision, () => writeOperation(session, operation))))
   await database.commit()
+  const statements = own.map(({ text }) => text)
   const record = direction === "up" ? recordApplied(ledger, revision) : recordReverted(ledger, revision.name)
   const check = dialect.script.guard(checkPlace(session, revision, direction))
   const { begin, commit } = dialect.script
   // A client that goes on after an error must not record twice what stands outside.
-  const around = transactional ? [...begin, ...check, ...statements] : [...check, ...statements, ...begin, ...check]
-  return { revision, direction, transactional, statements: [...around, record.text, ...commit] }
+  const units = transactional
+    ? [[...begin, ...check, ...statements, record.text, ...commit]]
+    : [...[...check, ...statements].map((text) => [text]), [...begin, ...check, record.text, ...commit]]
+  const { operations } = recording
+  return { revision, direction, transactional, operations, own, statements: units.flat(), units }
 }
 
 async function writeOperation(
   { dialect, database, metadataTable }: OfflineSession,
   operation: Operation,
-): Promise<string[]> {
+): Promise<OwnStatement[]> {
   const { script, session } = dialect
-  const written: string[] = []
+  const isOutside = operation.verb === "execute" && refusesTransaction(operation, dialect.name)
+  const written: OwnStatement[] = []
+  const write = (texts: readonly string[], outside = false): void =>
+    void written.push(...texts.map((text) => ({ text, outside })))
   if (operation.verb === "execute" && operation.sql.includes(metadataTable)) {
     // TypeORM's runner makes it before it runs anything, and migrations count on it.
     const create = session.records.createMetadataTable(database.connection())
     await database.carryOut({ verb: "execute", sql: create.text }, [statement(create)])
-    written.push(create.text)
+    write([create.text])
   }
   const statements = await dialect.plan(operation, database.connection())
   for (const one of statements) {
-    if (one.expectNoRows !== undefined) written.push(...script.guard(one))
+    if (one.expectNoRows !== undefined) write(script.guard(one))
     else if (operation.verb === "execute" || script.isChange(one))
-      written.push(script.inline(one.sql.text, one.parameters ?? []))
+      write([script.inline(one.sql.text, one.parameters ?? [])], isOutside || one.outsideTransaction === true)
   }
   await database.carryOut(operation, statements)
   return written
-}
-
-/** Whoever runs the script twice, or in the wrong database, is stopped. */
-function checkPlace({ graph, ledger }: OfflineSession, revision: Revision, direction: Direction): Statement {
-  const own = isRecorded(ledger, revision.name)
-  const needed = [...revision.parents, ...revision.dependsOn].flatMap((id) => graph.byId.get(id)?.name ?? [])
-  const isWrong =
-    direction === "up"
-      ? join([own, ...needed.map((name) => sql`NOT ${isRecorded(ledger, name)}`)], " OR ")
-      : sql`NOT ${own}`
-  const missing = needed.length === 0 ? "" : `, or ${needed.join(" or ")} is not`
-  const up = `cannot run ${revision.name}: it is applied already${missing}`
-  const message = direction === "up" ? up : `cannot revert ${revision.name}: it is not applied`
-  return statement(sql`SELECT 1 AS found WHERE ${isWrong}`, {
-    expectNoRows: { code: "wrong-place", message, next: "limbeck current shows where the database stands" },
-  })
 }
 
 async function explainNeeds<T>(revision: Revision, work: () => Promise<T>): Promise<T> {

@@ -1,5 +1,6 @@
 import Database from "better-sqlite3"
-import { existsSync, rmSync } from "node:fs"
+import { spawnSync } from "node:child_process"
+import { existsSync, readdirSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { Client } from "pg"
 import { createDatabase, DIALECTS } from "../support/databases"
@@ -115,3 +116,109 @@ describe.each(DIALECTS)("on %s", (dialect) => {
       ])
     }))
 })
+
+const MORE = {
+  "migrations/1767225600002-Indexed.ts": migration({
+    name: "Indexed1767225600002",
+    revision: "aaaaaaaaaaa3",
+    parents: ["aaaaaaaaaaa2"],
+    more: "transaction = false",
+    up: `await op.createIndex("a", "IDX_b", { columns: ["b"], concurrent: { postgres: true, sqlite: false } })`,
+    down: `await op.dropIndex("a", "IDX_b")`,
+  }),
+  "migrations/1767225600003-Third.ts": migration({
+    name: "Third1767225600003",
+    revision: "aaaaaaaaaaa4",
+    parents: ["aaaaaaaaaaa3"],
+    up: `await op.dropColumn("a", "b")`,
+    down: `await op.irreversible("the values of a.b are gone | lost")`,
+  }),
+}
+
+const THIRD = migration({
+  name: "Third1767225600003",
+  revision: "aaaaaaaaaaa4",
+  parents: ["aaaaaaaaaaa3"],
+  up: `await op.addColumn("a", "c", { type: "integer", nullable: true })`,
+})
+
+/** Where no database is. */
+const AWAY = { env: { DATABASE_URL: "postgres://x:y@127.0.0.1:1/z" } }
+
+test("several revisions and files, and those that a git base has not, as SQL and for a pull request", () =>
+  withProject("postgres", async ({ write, limbeck, root }) => {
+    const git = (...words: string[]) => {
+      const identity = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main"]
+      expect(spawnSync("git", [...identity, ...words], { cwd: root }).status).toBe(0)
+    }
+    write({ ".gitignore": "node_modules\n" })
+    git("init", "-q")
+    git("add", ".")
+    git("commit", "-q", "-m", "first")
+    write(MORE)
+    const since = await limbeck(["sql", "--since", "main"], AWAY)
+    const named = await limbeck(["sql", "Third", "migrations/1767225600002-Indexed.ts"], AWAY)
+    expect([since.status, since.stderr]).toEqual([0, ""])
+    expect(named.stdout).toBe(since.stdout)
+    expect(since.stdout.match(/^-- run \w+ \w+/gm)).toEqual([
+      "-- run aaaaaaaaaaa3 Indexed",
+      "-- run aaaaaaaaaaa4 Third",
+    ])
+
+    const { stdout } = await limbeck(["sql", "--since", "main", "--format", "markdown"], AWAY)
+    expect(stdout).toBe(
+      [
+        "### aaaaaaaaaaa3 Indexed (2026-01-01)",
+        "`1767225600002-Indexed.ts`: Indexed, by hand.",
+        "- **Warning:** runs outside a transaction: if it fails, what is done stays done",
+        '```sql\nCREATE INDEX CONCURRENTLY "IDX_b" ON "public"."a" ("b");\n```',
+        "### aaaaaaaaaaa4 Third (2026-01-01)",
+        "`1767225600003-Third.ts`: Third, by hand.",
+        "- **Warning:** drop column a.b: loses a.b\n- **Warning:** cannot be reverted: the values of a.b are gone \\| lost",
+        '```sql\nALTER TABLE "public"."a" DROP COLUMN "b";\n```\n',
+      ].join("\n\n"),
+    )
+    git("add", ".")
+    git("commit", "-q", "-m", "second")
+    expect((await limbeck(["sql", "--since", "HEAD", "--format", "markdown"], AWAY)).stdout).toBe("No migrations.\n")
+    const both = await limbeck(["sql", "--since", "HEAD", "First"], AWAY)
+    expect([both.status, both.stderr]).toEqual([2, expect.stringContaining("--since HEAD and First were given")])
+  }))
+
+test("a folder for supabase db push: a file for each revision and each CONCURRENTLY, the same again", () =>
+  withProject("postgres", async ({ write, limbeck, read, succeed, json, root, database }) => {
+    // A revision that takes the index away would have it stand inside.
+    write({ ...MORE, "migrations/1767225600003-Third.ts": THIRD })
+    const folder = "supabase/migrations"
+    const first = await limbeck(["sql", "--out", folder], AWAY)
+    expect([first.status, first.stdout]).toEqual([0, ""])
+    const names = readdirSync(join(root, folder)).sort()
+    expect(names).toEqual([
+      "20260101000000_first.sql",
+      "20260101000001_second.sql",
+      "20260101000002_indexed.sql",
+      "20260101000003_indexed_2.sql",
+      "20260101000004_indexed_3.sql",
+      "20260101000005_third.sql",
+    ])
+    const [, , , concurrently = ""] = names.map((name) => read(`${folder}/${name}`))
+    expect(concurrently).toBe(
+      '-- limbeck: run aaaaaaaaaaa3 Indexed (2026-01-01), 2 of 3\nCREATE INDEX CONCURRENTLY IF NOT EXISTS "IDX_b" ON "public"."a" ("b");\n',
+    )
+    const before = names.map((name) => read(`${folder}/${name}`))
+    expect((await limbeck(["sql", "--out", folder], AWAY)).stderr).toBe("")
+    expect((await json("sql", "Third", "--out", folder)).files).toEqual([join(root, folder, names[5] ?? "")])
+    expect(names.map((name) => read(`${folder}/${name}`))).toEqual(before)
+    // On a database that has the first from limbeck, and then once more.
+    await succeed("run", "First")
+    const client = new Client({ connectionString: database.url })
+    await client.connect()
+    for (const text of [...before, ...before]) await client.query(text)
+    await client.end()
+    expect((await succeed("show")).stdout.match(/\[X\]/g)).toHaveLength(4)
+    const down = await limbeck(["sql", "heads:base", "--out", folder], AWAY)
+    expect([down.status, down.stderr]).toEqual([
+      2,
+      expect.stringContaining("cannot write the way back into the folder"),
+    ])
+  }))

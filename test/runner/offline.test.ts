@@ -4,7 +4,8 @@ import type { QueryRunner } from "typeorm"
 import { messageOf } from "../../src/errors"
 import { findDialect } from "../../src/dialects/dialects"
 import { resolveRange, stepsBetween } from "../../src/history/range"
-import { printScript, writeScript, type Script } from "../../src/runner/offline"
+import { printScript } from "../../src/runner/script-text"
+import { writeScript, type Script } from "../../src/runner/offline"
 import { ledgerOf } from "../../src/runner/connection"
 import { revert, run } from "../../src/runner/run"
 import type { Operations } from "../../src/script/api"
@@ -175,7 +176,7 @@ const VARIED: readonly MigrationType[] = [
   ),
 ]
 
-async function scriptOf(project: TestProject, range = "base:heads"): Promise<Script> {
+async function scriptOf(project: TestProject, range = "base:heads", idempotent = false): Promise<Script> {
   const { context, dataSource } = project
   const ends = resolveRange({ graph: context.graph }, range)
   const memory = openMemory(project.engine)
@@ -191,7 +192,7 @@ async function scriptOf(project: TestProject, range = "base:heads"): Promise<Scr
         driver: dataSource.options.type,
         openScratch: memory.open,
       },
-      { ...stepsBetween(context.graph, ends), before: inOrder(context.graph, ends.from.state) },
+      { ...stepsBetween(context.graph, ends), before: inOrder(context.graph, ends.from.state), idempotent },
     )
   } finally {
     await memory.close()
@@ -385,3 +386,101 @@ testIf(CLIENTS.sqlite3)("sqlite3 runs the script", async () => {
     expect([await readCatalogue(project.dataSource), await project.query(LEDGER)]).toEqual(before)
   })
 })
+
+describe("a script that may be run again", () => {
+  test("gives what run gives, whatever is applied already, and changes nothing when run again", async () => {
+    await withProject("postgres", VARIED, async (ran) => {
+      await run(ran.context)
+      const [catalogue, ledger] = [await readCatalogue(ran.dataSource), await ran.query(LEDGER)]
+      for (const applied of [undefined, ...ran.context.graph.revisions.map(({ id }) => id)]) {
+        await withProject("postgres", VARIED, async (project) => {
+          if (applied !== undefined) await run(project.context, { target: applied })
+          const script = await scriptOf(project, "base:heads", true)
+          for (const _time of [1, 2]) {
+            await executeEach(project, script)
+            expect(compareCatalogues(catalogue, await readCatalogue(project.dataSource))).toEqual([])
+            expect(await project.query(LEDGER)).toEqual(ledger)
+          }
+        })
+      }
+    })
+  })
+
+  test("goes back where it has been, and only there", async () => {
+    await withProject("postgres", VARIED, async (project) => {
+      const empty = await readCatalogue(project.dataSource)
+      const script = await scriptOf(project, "heads:base", true)
+      await run(project.context, { target: "+3" })
+      await executeEach(project, script)
+      expect(compareCatalogues(empty, await readCatalogue(project.dataSource))).toEqual([])
+      expect(await project.query(LEDGER)).toEqual([])
+    })
+  })
+
+  const [PLAIN, INDEXED, GONE] = [
+    make(
+      (op) => op.createTable("t", { columns: [{ name: "a", type: "integer", nullable: false }] }),
+      (op) => op.dropTable("t"),
+    ),
+    make(
+      async (op) => {
+        await op.createIndex("t", "IDX_a", { columns: ["a"], concurrent: true })
+      },
+      (op) => op.dropIndex("t", "IDX_a", { concurrent: true }),
+      false,
+    ),
+    make(
+      (op) => op.dropIndex("t", "IDX_a"),
+      () => Promise.resolve(),
+    ),
+  ].map((one, at, all) =>
+    Object.assign(one, { parents: at === 0 ? [] : [(all[at - 1] as unknown as { revision: string }).revision] }),
+  ) as [MigrationType, MigrationType, MigrationType]
+
+  test("an index CONCURRENTLY stands outside, and is not made again where a later revision took it away", async () => {
+    await withProject("postgres", [PLAIN, INDEXED], async (project) => {
+      const script = await scriptOf(project, "base:heads", true)
+      expect(script.parts[1]?.units).toHaveLength(3)
+      expect(script.parts[1]?.statements[1]).toMatch(/^CREATE INDEX CONCURRENTLY IF NOT EXISTS "IDX_a" ON "public"."t"/)
+      await executeEach(project, script)
+      // One that did not end is there, and INVALID: the script says so instead of recording it.
+      await project.query(`DELETE FROM migrations WHERE name LIKE '%2'`)
+      await project.query(`DELETE FROM migrations WHERE id > 1`)
+      await project.query(`UPDATE pg_index SET indisvalid = false WHERE indexrelid = '"IDX_a"'::regclass`)
+      await expect(executeEach(project, script)).rejects.toThrow('index "public"."IDX_a" is INVALID')
+    })
+    await withProject("postgres", [PLAIN, INDEXED, GONE], async (project) => {
+      await run(project.context)
+      await executeEach(project, await scriptOf(project, "base:heads", true))
+      expect(await project.query(`SELECT 1 FROM pg_class WHERE relname = 'IDX_a'`)).toEqual([])
+    })
+  })
+
+  test("what cannot be asked for again is refused by name, and so is an engine without conditions", async () => {
+    const vacuum = Object.assign(
+      make(
+        (op) => op.execute("VACUUM"),
+        () => Promise.resolve(),
+        false,
+      ),
+      { parents: [] },
+    )
+    await withProject("postgres", [vacuum], async (project) => {
+      await expect(scriptOf(project, "base:heads", true)).rejects.toMatchObject({ code: "not-repeatable" })
+    })
+    await withProject(SQLITE_DRIVERS[0], [PLAIN], async (project) => {
+      await expect(scriptOf(project, "base:heads", true)).rejects.toThrow("cannot write a script for sqlite")
+    })
+  })
+})
+
+/** As an SQL editor that sends a statement at a time. */
+async function executeEach({ dataSource }: TestProject, { opening, parts, closing }: Script): Promise<void> {
+  const queryRunner = dataSource.createQueryRunner()
+  try {
+    for (const text of [...opening, ...parts.flatMap(({ statements }) => statements), ...closing])
+      await queryRunner.query(text)
+  } finally {
+    await queryRunner.release()
+  }
+}
