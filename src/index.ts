@@ -36,7 +36,24 @@ export {
   renameUnique,
 } from "./script/changes"
 export { columnType } from "./dialects/column-type"
-export { assertMigrated, migrate } from "./start"
+export {
+  assertMigrated,
+  branches,
+  check,
+  create,
+  current,
+  generate,
+  heads,
+  history,
+  merge,
+  migrate,
+  repair,
+  revert,
+  run,
+  show,
+  sql,
+  stamp,
+} from "./start"
 export { LimbeckError, RevisionError, StatementError } from "./errors"
 export type { Operations, TableChange } from "./script/api"
 export type {
@@ -68,5 +85,7 @@ export type { TypeOrOptions } from "./dialects/column-type"
 export type { DialectName } from "./dialects/dialect"
 export type { LimbeckOptions } from "./project/options"
 export type { MigrateOptions } from "./library/migrate"
+export type * from "./library/documents"
+export type * from "./library/options"
 export type { RunResult } from "./runner/run"
 export type { RunEvent } from "./runner/events"

@@ -1,4 +1,5 @@
 import type { Options, PositionalOptions } from "yargs"
+import type { Project } from "../project/project"
 import type { RunEvent } from "../runner/events"
 
 /** Exit status as `diff` has it: 0 done or nothing to do, 1 a check found something. 2 is an error thrown. */
@@ -43,6 +44,8 @@ export type Arguments = GlobalArguments & Readonly<Record<string, unknown>>
 
 export interface CommandContext {
   readonly cwd: string
+  /** What a program gives that has its DataSource; absent: the file of one is looked for. */
+  readonly project?: Project
   readonly terminal: Terminal
   /** Aborted by SIGINT and SIGTERM. */
   readonly signal: AbortSignal

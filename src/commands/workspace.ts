@@ -17,11 +17,15 @@ export interface Workspace {
 }
 
 export async function openWorkspace(args: Arguments, context: CommandContext): Promise<Workspace> {
-  const dataSource = textOf(args, "data-source")
-  const project = await loadProject({ cwd: context.cwd, ...(dataSource === undefined ? {} : { dataSource }) })
+  const project = context.project ?? (await findProject(args, context))
   for (const warning of project.warnings) context.terminal.note(`warning: ${warning}`)
   const modules = modulesOf(await loadMigrations(project, textOf(args, "dir")))
   return { project, graph: loadGraph(modules), terminal: context.terminal, signal: context.signal }
+}
+
+function findProject(args: Arguments, { cwd }: CommandContext): Promise<Project> {
+  const dataSource = textOf(args, "data-source")
+  return loadProject({ cwd, ...(dataSource === undefined ? {} : { dataSource }) })
 }
 
 /** The classes of each file together: what one file may hold is the history's business. */

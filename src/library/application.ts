@@ -83,7 +83,7 @@ function openApplication(dataSource: DataSource, options: ApplicationOptions, is
       ...(schema === undefined ? {} : { schema }),
       ...(journal === undefined ? {} : { journal }),
       ...(ignoreRevisions === undefined ? {} : { ignoreRevisions }),
-      ...(needsMetadata ? { loadMetadata: () => buildOwnMetadata(used, dataSource) } : {}),
+      ...(needsMetadata ? { loadMetadata: () => buildOwnMetadata(used) } : {}),
     },
     ...migrationsOf(dataSource, isBuilt, options.migrations),
   }

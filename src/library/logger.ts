@@ -1,11 +1,6 @@
 import type { Terminal } from "../commands/command"
 import type { RunEvent } from "../runner/events"
-
-/** Where a library function tells what it does, line by line; `console`, pino and winston are such loggers. */
-export interface Logger {
-  info(line: string): void
-  warn(line: string): void
-}
+import type { Logger } from "./options"
 
 /** A terminal that nobody sits at: what a command would print goes to the logger, and to nowhere without one. */
 export function terminalOf(logger: Logger | undefined, onEvent?: (event: RunEvent) => void): Terminal {

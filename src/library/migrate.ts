@@ -7,7 +7,8 @@ import { planRun } from "../runner/plan"
 import { run, type RunOptions, type RunResult } from "../runner/run"
 import { readState, withSession } from "../runner/session"
 import { withApplication, type ApplicationOptions } from "./application"
-import { terminalOf, type Logger } from "./logger"
+import { terminalOf } from "./logger"
+import type { Logger } from "./options"
 
 export interface MigrateOptions extends RunOptions, ApplicationOptions {
   /** Told what happens; without one nothing is said, and the result has it. */

@@ -13,8 +13,12 @@ export interface ViewOptions {
 export function viewOf(dataSource: DataSource, { schema }: ViewOptions = {}): DataSource {
   const options = { ...dataSource.options, ...(schema === undefined ? {} : { schema }) }
   const view = Object.create(dataSource) as DataSource
-  const own = { options, isInitialized: true, destroy: () => Promise.resolve() }
-  defineAll(view, own)
+  // Building gives every active-record class the DataSource it was built for; that must stay the original.
+  const buildMetadatas = async (): Promise<void> => {
+    await (Object.getPrototypeOf(view) as MetadataBuilder).buildMetadatas.call(view)
+    for (const { target } of view.entityMetadatas) if (isActiveRecord(target)) target.useDataSource(dataSource)
+  }
+  defineAll(view, { options, isInitialized: true, destroy: () => Promise.resolve(), buildMetadatas })
   if (schema !== undefined) {
     const driver = Object.create(dataSource.driver) as DataSource["driver"]
     // TypeORM 0.3 has `connection`, 1.x `dataSource`: what a query runner belongs to.
@@ -31,13 +35,14 @@ function defineAll(target: object, values: Readonly<Record<string, unknown>>): v
   }
 }
 
-/** Builds the entity metadata of a DataSource. Active-record classes go on belonging to `owner`. */
-export async function buildOwnMetadata(dataSource: DataSource, owner: DataSource): Promise<void> {
-  // `buildMetadatas` is protected; DataSource.initialize() would connect, and may synchronize.
-  await (dataSource as unknown as { buildMetadatas(): Promise<void> }).buildMetadatas()
-  for (const { target } of dataSource.entityMetadatas) {
-    if (isActiveRecord(target)) target.useDataSource(owner)
-  }
+/** `buildMetadatas` is protected; DataSource.initialize() would connect, and may synchronize. */
+export interface MetadataBuilder {
+  buildMetadatas(this: DataSource): Promise<void>
+}
+
+/** The entity metadata of a connected DataSource, by its own options. */
+export async function buildOwnMetadata(dataSource: DataSource): Promise<void> {
+  await (dataSource as unknown as MetadataBuilder).buildMetadatas.call(dataSource)
 }
 
 /** A class that extends TypeORM's BaseEntity. */

@@ -2,7 +2,7 @@ import { dirname, join, relative, resolve, sep } from "node:path"
 import { LimbeckError } from "../errors"
 import { listOf } from "./entities"
 import { describeFile } from "./load-file"
-import { fileOfClass, listMigrationFiles } from "./migrations"
+import { fileOfExport, listMigrationFiles } from "./migrations"
 import type { Project } from "./project"
 import { isTypescriptProject, sourceOf } from "./source-folders"
 
@@ -22,7 +22,7 @@ export function migrationsDirectory(
   const fromGlobs = patterns.map((pattern) => folderOfGlob(project, String(pattern)))
   const fromClasses = declared
     .filter((item) => typeof item === "function")
-    .map((item) => fileOfClass(item))
+    .map((item) => fileOfExport(item))
     .map((file) => (file === undefined ? undefined : dirname(sourceOf(project, file) ?? file)))
   const known = new Set([...fromGlobs, ...fromClasses].filter((folder) => folder !== undefined))
   const [folder, other] = known

@@ -42,7 +42,7 @@ export async function loadMigrations(project: Project, flag?: string): Promise<r
     for (const migration of await loadMigrationFile(project, file)) addMigration(found, { migration, file })
   }
   for (const migration of listOf(project.declared.migrations)) {
-    if (isMigrationClass(migration)) addMigration(found, { migration, file: fileOfClass(migration) })
+    if (isMigrationClass(migration)) addMigration(found, { migration, file: fileOfExport(migration) })
   }
   return [...found.values()].flat()
 }
@@ -61,13 +61,13 @@ function isOutputPair(one: string | undefined, other: string | undefined): boole
   return isTypescript(one) !== isTypescript(other)
 }
 
-/** The file that a listed class was required from. */
-export function fileOfClass(migration: unknown): string | undefined {
+/** The file that a listed class, or a DataSource, was required from. */
+export function fileOfExport(wanted: unknown): string | undefined {
   const modules = Object.values(createRequire(__filename).cache)
   const found = modules.filter((module) => {
     if (module === undefined || module.filename.includes(`${sep}node_modules${sep}`)) return false
     const exported: unknown = module.exports
-    return exported === migration || (isObject(exported) && Object.values(exported).includes(migration))
+    return exported === wanted || (isObject(exported) && Object.values(exported).includes(wanted))
   })
   // A barrel exports it too, and is finished after the file itself.
   return (found.find((module) => module !== undefined && !/^index\.\w+$/.test(basename(module.filename))) ?? found[0])

@@ -1,0 +1,90 @@
+import type { Direction } from "../runner/events"
+
+/** A revision as the library and `--json` give it. */
+export interface RevisionDocument {
+  readonly revision: string
+  /** As the ledger has it: `AddNewField1768210200000`. */
+  readonly name: string
+  readonly parents: readonly string[]
+  readonly file: string | null
+  /** Null where no database was asked. */
+  readonly applied: boolean | null
+  readonly head: boolean
+  /** The comment of its class. */
+  readonly description: string | null
+  /** The UTC day of its timestamp. */
+  readonly date: string | null
+}
+
+/** Something that disagrees, or that a change does. `code` is stable. */
+export interface FindingDocument {
+  readonly code: string
+  readonly object: string
+  readonly message: string
+  /** What to type. */
+  readonly remedy?: string
+}
+
+export interface RevisionsResult {
+  readonly revisions: readonly RevisionDocument[]
+}
+
+export interface CurrentResult extends RevisionsResult {
+  /** False where `checkHeads` was asked and the database is not on all heads. */
+  readonly ok: boolean
+}
+
+export interface ExecutionResult extends RevisionsResult {
+  readonly direction: Direction
+  /** With `dryRun` and `sql`: what would run. */
+  readonly sql?: readonly string[]
+  /** The copy that `backup` made. */
+  readonly backup?: string
+}
+
+export interface StampResult extends RevisionsResult {
+  readonly removed: readonly RevisionDocument[]
+  /** Ledger names without a file that `purge` removed. */
+  readonly forgotten: readonly string[]
+}
+
+export interface CheckResult {
+  /** False where there are findings. */
+  readonly ok: boolean
+  readonly findings: readonly FindingDocument[]
+  /** What is remarkable, and no disagreement. */
+  readonly notes: readonly unknown[]
+}
+
+export interface RepairResult {
+  /** What there is to decide, where no decision was given. */
+  readonly findings?: readonly FindingDocument[]
+  /** What was recorded otherwise. */
+  readonly decision?: "applied" | "reverted" | "retry" | "accept"
+  readonly revision?: string
+  readonly name?: string
+}
+
+export interface SqlResult extends RevisionsResult {
+  readonly direction: Direction
+  /** Statement by statement, the ledger's included. */
+  readonly sql: readonly string[]
+  readonly file?: string
+}
+
+/** A file that was written. */
+export interface NewFileResult {
+  readonly file: string
+  readonly revision: string
+}
+
+export interface GenerateResult {
+  /** False where `check` was asked and there is something to write. */
+  readonly ok: boolean
+  /** Null where nothing was written. */
+  readonly file: string | null
+  readonly revision?: string
+  /** With `dryRun`: the file that would be written. */
+  readonly source?: string
+  readonly findings: readonly FindingDocument[]
+}
