@@ -1,10 +1,10 @@
 import type { Dialect, DialectName, TypeSystem } from "../dialects/dialect"
 import type { Operation, PartOperation } from "../operations/operation"
 import type { Column } from "../schema/columns"
-import { displayName, type Name } from "../schema/names"
+import { displayName, nameKey, type Name } from "../schema/names"
 import type { Schema } from "../schema/schema"
 import type { Answers } from "./answers"
-import { fillerOf } from "./fillers"
+import { fillerOf, needsDistinct } from "./fillers"
 import { labelsBack } from "./labels"
 
 /**
@@ -36,16 +36,21 @@ export function completeDown(
   { name: dialect, types }: Dialect,
 ): Operation[] {
   const maps = labelsBack(up)
+  const coming = columnsComing(operations)
   const fill = (plain: PartOperation): PartOperation => {
     if (plain.kind !== "column") return plain
     const map = plain.verb === "alter" ? maps.ofColumn(plain.table, plain.to.name) : undefined
     const part = withoutCast(map === undefined ? plain : ({ ...plain, map } as typeof plain), before, dialect, types)
-    if (part.verb === "create" && needsValue(part.object)) {
-      const backfill = fillerOf(part.object, part.table, before, dialect)
+    if (part.verb === "create") {
+      const { object, table } = part
+      const isDistinct = needsDistinct(object, table, before, coming.get(nameKey(table)) ?? new Set())
+      // A default that is one value would be the same in all rows.
+      if (!needsValue(object) && !(isDistinct && isLiteral(object))) return part
+      const backfill = object.nullable ? { sql: "NULL" } : fillerOf(object, table, before, dialect, isDistinct)
       return backfill === undefined ? part : { ...part, backfill }
     }
     if (part.verb === "alter" && part.from.nullable && !part.to.nullable) {
-      const backfill = part.to.default ?? fillerOf(part.to, part.table, before, dialect)
+      const backfill = part.to.default ?? fillerOf(part.to, part.table, before, dialect, false)
       return backfill === undefined ? part : { ...part, backfill }
     }
     return part
@@ -58,6 +63,22 @@ export function completeDown(
     }
     return operation.verb !== "backfill" && "table" in operation ? fill(operation) : operation
   })
+}
+
+/** Per table the columns that these operations add. */
+function columnsComing(operations: readonly Operation[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const coming = new Map<string, Set<string>>()
+  for (const operation of operations)
+    for (const part of operation.verb === "group" ? operation.operations : [operation])
+      if (part.verb === "create" && part.kind === "column") {
+        const key = nameKey(part.table)
+        coming.set(key, (coming.get(key) ?? new Set()).add(part.object.name))
+      }
+  return coming
+}
+
+function isLiteral({ default: value }: Column): boolean {
+  return value !== undefined && typeof value !== "object"
 }
 
 function answerPart(part: PartOperation, answers: Answers): PartOperation {
@@ -79,7 +100,7 @@ function answerPart(part: PartOperation, answers: Answers): PartOperation {
 /** A type that cannot be cast comes back empty: what it held is of no use to the other type. */
 function withoutCast<P extends PartOperation>(part: P, before: Schema, dialect: DialectName, types: TypeSystem): P {
   if (part.verb !== "alter" || part.kind !== "column" || !types.needsUsing(part.from.type, part.to.type)) return part
-  const filler = part.to.nullable ? undefined : fillerOf(part.to, part.table, before, dialect)
+  const filler = part.to.nullable ? undefined : fillerOf(part.to, part.table, before, dialect, false)
   return { ...part, using: filler === undefined ? "NULL" : types.defaultText(filler, part.to.type) }
 }
 

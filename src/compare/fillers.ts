@@ -29,24 +29,51 @@ const EXPRESSIONS: readonly (readonly [RegExp, Record<DialectName, string>])[] =
 /**
  * A neutral value for rows that get a dropped NOT NULL column back when a migration is reverted:
  * the values themselves were lost by dropping it. Nothing for a foreign key, whose value must exist.
+ * @param isDistinct no two rows may have the same
  */
-export function fillerOf(column: Column, table: Name, before: Schema, dialect: DialectName): Default | undefined {
+export function fillerOf(
+  column: Column,
+  table: Name,
+  before: Schema,
+  dialect: DialectName,
+  isDistinct: boolean,
+): Default | undefined {
   const owner = findTable(before, table)
   if (owner?.foreignKeys.some((key) => key.columns.includes(column.name))) return undefined
   if (column.type.endsWith("[]")) return "{}"
   const labels = column.enum ?? (column.enumName && findEnum(before, column.enumName)?.labels)
   if (labels !== undefined) return labels[0]
-  const isUnique =
-    owner?.primaryKey?.columns.join() === column.name ||
-    owner?.uniques.some((unique) => unique.columns.join() === column.name) ||
-    owner?.indexes.some((index) => index.unique && index.columns.length === 1 && index.columns[0] === column.name)
-  if (TEXTS.test(column.type)) return isUnique === true ? { sql: uniqueText(dialect) } : ""
+  if (TEXTS.test(column.type)) return isDistinct ? { sql: distinctText(column.type, dialect) } : ""
   if (/^bool/.test(column.type)) return false
-  if (NUMBERS.test(column.type)) return 0
+  if (NUMBERS.test(column.type)) return isDistinct ? { sql: distinctNumber(column.type, dialect) } : 0
   const expression = EXPRESSIONS.find(([type]) => type.test(column.type))?.[1][dialect]
   return expression === undefined ? undefined : { sql: expression }
 }
 
-function uniqueText(dialect: DialectName): string {
-  return { postgres: "gen_random_uuid()::text", sqlite: "lower(hex(randomblob(16)))" }[dialect]
+/**
+ * Whether rows that get these columns back at once need different values in one of them: a key or a unique
+ * index lies over them alone, and it is its first.
+ */
+export function needsDistinct(column: Column, table: Name, before: Schema, coming: ReadonlySet<string>): boolean {
+  const owner = findTable(before, table)
+  if (owner === undefined) return false
+  const uniqueIndexes = owner.indexes.filter((index) => index.unique)
+  return [...(owner.primaryKey ? [owner.primaryKey] : []), ...owner.uniques, ...uniqueIndexes].some(
+    ({ columns }) =>
+      columns[0] === column.name && columns.every((part) => typeof part === "string" && coming.has(part)),
+  )
+}
+
+function distinctText(type: string, dialect: DialectName): string {
+  const text = { postgres: "gen_random_uuid()::text", sqlite: "lower(hex(randomblob(16)))" }[dialect]
+  const length = Number(/\((\d+)\)/.exec(type)?.[1] ?? 36)
+  return dialect === "postgres" && length < 36 ? `left(${text}, ${length})` : text
+}
+
+/** Numbers at random, up to what the type can hold. */
+function distinctNumber(type: string, dialect: DialectName): string {
+  const [precision, scale = "0"] = /\((\d+)(?:,(\d+))?\)/.exec(type)?.slice(1) ?? []
+  const digits = precision === undefined ? 9 : Math.min(9, Number(precision) - Number(scale))
+  const limit = type.startsWith("smallint") ? 32767 : 10 ** Math.max(digits, 0) - 1
+  return { postgres: `floor(random() * ${limit})`, sqlite: `abs(random() % ${limit})` }[dialect]
 }

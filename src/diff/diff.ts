@@ -112,7 +112,10 @@ function diffTables(from: Schema, to: Schema): TablesDiff {
     }
     const own = parts.get(key)
     if (own === undefined) {
-      const late = table.foreignKeys.filter((foreignKey) => isLater(foreignKey.references.table))
+      const late = table.foreignKeys.filter(
+        ({ references }) =>
+          isLater(references.table) || bringsKey(parts.get(nameKey(references.table)) ?? [], references.columns),
+      )
       const object = { ...table, foreignKeys: table.foreignKeys.filter((foreignKey) => !late.includes(foreignKey)) }
       creates.push({ verb: "create", kind: "table", object })
       for (const foreignKey of late)
@@ -144,6 +147,19 @@ function isLate(
 ): boolean {
   if (!isLater(target)) return false
   return !olds.has(nameKey(target)) || (parts.get(nameKey(target)) ?? []).length > 0
+}
+
+/** Whether these changes of a table make or change the key that a foreign key to these columns needs. */
+function bringsKey(parts: readonly PartOperation[], columns: readonly string[]): boolean {
+  return parts.some((part) => {
+    if (part.verb !== "create" && part.verb !== "alter") return false
+    if (part.kind === "column") return columns.includes(part.verb === "create" ? part.object.name : part.to.name)
+    return (
+      part.kind === "primaryKey" ||
+      part.kind === "unique" ||
+      (part.kind === "index" && part.verb === "create" && part.object.unique)
+    )
+  })
 }
 
 /** Per table the columns whose key or type is taken away in this migration; "*" when the whole table goes. */

@@ -48,12 +48,23 @@ function functionText(column: ColumnMetadata, { dataSource }: Target): string | 
 function objectText(value: object, column: ColumnMetadata, { profile }: Target): string {
   if (value instanceof Date) return quote(profile.structuredDefaults ? value.toISOString() : sqliteTime(value))
   if (profile.structuredDefaults) {
-    if (column.isArray && Array.isArray(value)) return quoteLoosely(`{${value.map(String).join(",")}}`)
+    if (column.isArray && Array.isArray(value))
+      return quoteLoosely(`{${value.map((item) => itemText(item, column)).join(",")}}`)
     return quote(JSON.stringify(value))
   }
   // TypeORM 0.3 writes `DEFAULT (a,b)` and `DEFAULT ([object Object])` here, which SQLite refuses.
   const isList = Array.isArray(value) && (column.type === "simple-array" || column.type === "simple-enum")
   return quote(isList ? value.map(String).join(",") : JSON.stringify(value))
+}
+
+/**
+ * One item of an array literal. TypeORM joins the items as they are, so that a label with a comma would
+ * be two, which no enum type takes; a text may have been written for that by its author.
+ */
+function itemText(item: unknown, { enum: labels }: ColumnMetadata): string {
+  const text = String(item)
+  const isPlain = labels === undefined || !/[,{}"\\\s]|^$|^null$/i.test(text)
+  return isPlain ? text : `"${text.replace(/["\\]/g, "\\$&")}"`
 }
 
 /** A Date as TypeORM stores it on SQLite (DateUtils.mixedDateToUtcDatetimeString). */

@@ -19,7 +19,8 @@ export interface Profile {
   readonly deferrableUniques: boolean
   /**
    * CREATE TABLE makes one index of a primary key and unique constraints over the same columns, and
-   * of these constraints only the first (PostgreSQL, transformIndexConstraints in parse_utilcmd.c).
+   * of these constraints only the first (PostgreSQL, transformIndexConstraints in parse_utilcmd.c); so of
+   * exclusions that say the same.
    */
   readonly mergesUniques: boolean
   readonly withoutRowid: boolean

@@ -31,9 +31,7 @@ export function readTable(metadata: EntityMetadata, target: Target): Table {
     ...(primaryKey === undefined ? {} : { primaryKey }),
     uniques: readUniques(metadata, primaryKey, target),
     checks: firstOfName(metadata.checks.map((check) => readExpression(check, target))),
-    exclusions: profile.exclusions
-      ? firstOfName(metadata.exclusions.map((exclusion) => readExpression(exclusion, target)))
-      : [],
+    exclusions: profile.exclusions ? readExclusions(metadata, target) : [],
     indexes: firstOfName(readIndexes(metadata, target)),
     foreignKeys: firstOfName(readForeignKeys(metadata, target)),
     ...(comment === undefined ? {} : { comment }),
@@ -121,6 +119,12 @@ function readUniques(metadata: EntityMetadata, primaryKey: PrimaryKey | undefine
   const isSame = (a: Unique, b: Unique | undefined) =>
     b !== undefined && a.deferrable === b.deferrable && a.columns.join("\0") === b.columns.join("\0")
   return uniques.filter((unique, index) => !keys.slice(0, index + 1).some((earlier) => isSame(unique, earlier)))
+}
+
+function readExclusions(metadata: EntityMetadata, target: Target): Exclusion[] {
+  const exclusions = firstOfName(metadata.exclusions.map((exclusion) => readExpression(exclusion, target)))
+  if (!target.profile.mergesUniques) return exclusions
+  return exclusions.filter(({ sql }, at) => exclusions.findIndex((other) => other.sql === sql) === at)
 }
 
 function readUnique(unique: UniqueMetadata, target: Target): Unique {

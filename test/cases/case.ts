@@ -6,6 +6,12 @@ import type { TestDialect } from "../support/databases"
 export type Entity = (new () => object) | TableEntity
 export type TableEntity = Omit<EntitySchemaOptions<unknown>, "columns" | "relations" | "indices"> & {
   readonly columns: Readonly<Record<string, unknown>>
+  /** The entity, named before it, in whose table the rows of this one lie. */
+  readonly childOf?: string
+  readonly comment?: string
+  /** Of a view. */
+  readonly materialized?: boolean
+  readonly dependsOn?: readonly string[]
   readonly relations?: Readonly<Record<string, unknown>>
   readonly indices?: readonly Readonly<Record<string, unknown>>[]
 }

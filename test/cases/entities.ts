@@ -1,6 +1,9 @@
 import { DataSource, EntitySchema, type EntitySchemaOptions } from "typeorm"
 import type { Connection, TestDialect } from "../support/databases"
 import { resolve, type Case, type Entity } from "./case"
+import { completeSchemas } from "./schema-gaps"
+
+completeSchemas()
 
 /** A DataSource with these entities, connected. */
 export async function open(
@@ -9,7 +12,7 @@ export async function open(
   { options, start }: Case,
   dialect: TestDialect,
 ): Promise<DataSource> {
-  const all = { ...connection, ...options, entities: entities.map((entity) => build(entity, dialect)) }
+  const all = { ...connection, ...options, entities: buildAll(entities, dialect) }
   const source = new DataSource(all)
   // What TypeORM installs when it connects would be there before `up` has a chance to make it.
   if (start === undefined || start === "limbeck")
@@ -17,7 +20,16 @@ export async function open(
   return source.initialize()
 }
 
-function build(entity: Entity, dialect: TestDialect): EntitySchema | (new () => object) {
-  if (typeof entity === "function") return entity
-  return new EntitySchema(resolve(entity, dialect) as EntitySchemaOptions<unknown>)
+/** A child of single table inheritance has a class that extends its parent's: TypeORM asks the classes. */
+function buildAll(entities: readonly Entity[], dialect: TestDialect): (EntitySchema | (new () => object))[] {
+  const parents = new Map<string, new () => object>()
+  return entities.map((entity) => {
+    if (typeof entity === "function") return entity
+    const { childOf, ...options } = resolve(entity, dialect) as EntitySchemaOptions<unknown> & { childOf?: string }
+    if (childOf === undefined && options.inheritance === undefined) return new EntitySchema(options)
+    const Parent = parents.get(childOf ?? "") ?? Object
+    const target = { [options.name]: class extends Parent {} }[options.name] as new () => object
+    parents.set(options.name, target)
+    return new EntitySchema({ ...options, target })
+  })
 }

@@ -120,4 +120,35 @@ export default defineCases({
       },
     },
   },
+  "unique columns come back with unique values, whatever their type and default": {
+    before: [
+      products(
+        {
+          name: column("varchar"),
+          sku: { type: "varchar", length: 20, unique: true, default: "x" },
+          code: { type: "integer", unique: true },
+          size: { type: { postgres: "numeric", sqlite: "decimal" }, precision: 9, scale: 1, unique: true },
+          mark: column("varchar", { unique: true, default: "none" }),
+          shop: { type: "integer", default: 1 },
+          shelf: { type: "integer", default: 1 },
+        },
+        { uniques: [{ columns: ["shop", "shelf"] }] },
+      ),
+    ],
+    after: [products({ name: column("varchar") })],
+    rows: {
+      products: [
+        { id: 1, name: "bead", sku: "a", code: 1, size: 1, mark: "a", shop: 1, shelf: 1 },
+        { id: 9, name: null, sku: "b", code: 2, size: 2, mark: "b", shop: 1, shelf: 2 },
+      ],
+    },
+    expect: {
+      rowsBack: {
+        products: [
+          { id: 1, mark: null, shelf: 1 },
+          { id: 9, mark: null, shelf: 1 },
+        ],
+      },
+    },
+  },
 })

@@ -141,4 +141,19 @@ export default defineCases({
     rows: { "shop.products": [{ id: 1, kind: "a" }] },
     sqlite: "has no schemas",
   },
+  "array of labels with commas and quotes as default": {
+    before: [products({ name: column("varchar") })],
+    after: [
+      products({
+        name: column("varchar"),
+        kinds: kind(["red", "it's", "a, b", "", 'say "so"', "x\\y"], {
+          array: true,
+          default: ["red", "it's", "a, b", "", 'say "so"', "x\\y"],
+        }),
+      }),
+    ],
+    rows: { products: [{ id: 1, name: "bead" }] },
+    expect: { rows: { products: [{ id: 1, kinds: ["red", "it's", "a, b", "", 'say "so"', "x\\y"] }] } },
+    sqlite: "has no arrays",
+  },
 })

@@ -37,4 +37,11 @@ export default defineCases({
     expect: { up: [] },
     sqlite,
   },
+  "that say the same are one": {
+    before: one(overlap, { ...overlap, name: "XCL_again" }),
+    after: one({ ...overlap, expression: 'USING gist ("room" WITH =, "during" WITH &&)' }),
+    prepare,
+    rows,
+    sqlite,
+  },
 })

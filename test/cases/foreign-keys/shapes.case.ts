@@ -112,4 +112,16 @@ export default defineCases({
     ],
     rows: { shops: [{ id: 1, code: "5" }], products: [{ id: 1, shop: "5" }] },
   },
+  "of a new table, to a key that comes with it": {
+    before: [table("shops", { code: column("varchar") })],
+    after: [
+      table("shops", { code: column("varchar") }, { uniques: [{ columns: ["id", "code"] }] }),
+      table(
+        "aprons",
+        { shop: column("integer"), code: column("varchar") },
+        { foreignKeys: [{ target: "shops", columnNames: ["shop", "code"], referencedColumnNames: ["id", "code"] }] },
+      ),
+    ],
+    rows: { shops: [{ id: 1, code: "a" }] },
+  },
 })
