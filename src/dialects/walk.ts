@@ -22,7 +22,11 @@ export interface Walk {
 /** The key of the row `count` rows after a position; no row where fewer are left. */
 export function findBound(walk: Walk, after: Position | undefined, count: number): Sql {
   const columns = walk.literals.map((literal, index) => sql`${literal} AS ${id(`k${index}`)}`)
-  const from = after === undefined ? sql`` : sql` WHERE ${compare(walk, ">", after)}`
+  const conditions = [
+    ...(after === undefined ? [] : [compare(walk, ">", after)]),
+    ...(walk.unordered === undefined ? [] : [sql`NOT ${walk.unordered}`]),
+  ]
+  const from = conditions.length === 0 ? sql`` : sql` WHERE ${join(conditions, " AND ")}`
   return sql`SELECT ${join(columns)} FROM ${walk.table}${from} ORDER BY ${join(walk.key)} LIMIT 1 OFFSET ${lit(count - 1)}`
 }
 

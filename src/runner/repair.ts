@@ -10,7 +10,7 @@ import { createRecords, findJournal } from "./records"
 import { readState, withLock, withSession, type LockedSession, type Session } from "./session"
 import { findEditedRevisions, type EditedRevision } from "./tamper"
 import { inTransaction } from "./transaction"
-import { isAtWork } from "./unfinished"
+import { lifeOf } from "./unfinished"
 import { wayBackOf } from "./way-back"
 
 /** What a person decides of a migration that ended without a word, or was edited. */
@@ -31,7 +31,7 @@ export interface UnfinishedRevision {
   /** Rows that its data moves have gone over. */
   readonly rows: number | undefined
   readonly error: string | undefined
-  /** True as long as its process lives. */
+  /** True while its process is known to live. */
   readonly isAtWork: boolean
 }
 
@@ -81,7 +81,7 @@ async function decide(
   const found = await findUnfinished(session, state)
   const entry = pick(found, text)
   if (entry === undefined) throw nothingToDo(text, found)
-  if (!session.lock.exclusive && isAtWork(entry)) throw stillAtWork(entry)
+  if (!session.lock.exclusive && lifeOf(entry) === "alive") throw stillAtWork(entry)
   const { revision: id, name } = entry
   const isThere = state.rows.some((row) => row.name === name)
   await inTransaction(session, async ({ closing }) => {
@@ -160,7 +160,7 @@ function toUnfinished(entry: PastEntry): UnfinishedRevision {
   const { revision: id, name, direction, startedAt, runner, statements, error, moves } = entry
   const rows = moves === undefined ? undefined : Object.values(moves).reduce((sum, place) => sum + place.rows, 0)
   const state = entry.state === "failed" ? "failed" : "started"
-  const atWork = state === "started" && isAtWork(entry)
+  const atWork = state === "started" && lifeOf(entry) === "alive"
   return { id, name, direction, state, startedAt, runner, statements, rows, error, isAtWork: atWork }
 }
 

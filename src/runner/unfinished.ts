@@ -42,7 +42,8 @@ async function tryClaim(
   if (isRecorded === (direction === "up")) return "done"
   const last = journal === undefined ? undefined : await lastJournalEntry(query, journal, revision.id)
   if (last?.state === "started" && last.direction === direction) {
-    if (!lock.exclusive && isAtWork(last)) return last
+    // Of an unknown one it is presumed, as long as someone is ready to wait.
+    if (!lock.exclusive && lifeOf(last) !== "dead") return last
     if (options.retry !== true && !isResumable(recording)) throw unfinished(step, last)
   }
   const isInterrupted = last?.direction === direction && (last.state === "started" || last.state === "failed")
@@ -59,17 +60,17 @@ export function endOutside({ revision }: Step): void {
   atWork.delete(revision.id)
 }
 
-/** Of a process on another host nothing is known: it counts as alive as long as one is ready to wait. */
-export function isAtWork({ runner, revision }: PastEntry): boolean {
+/** Whether the process that began a migration lives; of one on another host nothing is known. */
+export function lifeOf({ runner, revision }: PastEntry): "alive" | "dead" | "unknown" {
   const at = runner.lastIndexOf(":")
   // In a container every process may have the same number.
-  if (runner === runnerName()) return atWork.has(revision)
-  if (runner.slice(0, at) !== hostname()) return true
+  if (runner === runnerName()) return atWork.has(revision) ? "alive" : "dead"
+  if (runner.slice(0, at) !== hostname()) return "unknown"
   try {
     process.kill(Number(runner.slice(at + 1)), 0)
-    return true
+    return "alive"
   } catch (error) {
-    return (error as { code?: unknown }).code === "EPERM"
+    return (error as { code?: unknown }).code === "EPERM" ? "alive" : "dead"
   }
 }
 
