@@ -3,7 +3,6 @@ import type { MigrationInterface } from "typeorm"
 import { LimbeckError } from "../errors"
 import { buildGraph, type Graph } from "./graph"
 import { plainRevisionId, timestampOf, type MigrationClass, type Revision } from "./migration"
-import { compareRevisions } from "./sort"
 
 /** A module that may export migration classes, as whoever loads files gives it. */
 export interface MigrationModule {
@@ -41,12 +40,17 @@ export function readMigrations(modules: readonly MigrationModule[]): MigrationFa
     if (module.file !== undefined && own.length > 1 && isRevision) throw severalClasses(module.file, own)
     for (const found of own) homes.set(found, module)
   }
-  return dropCompiledTwins([...homes].map(([found, { file }]) => readClass(found, file)))
+  // In the order they were given: equal timestamps keep it.
+  const inOrder = modules.flatMap((module) =>
+    (classesOf.get(module) ?? []).filter((found) => homes.get(found) === module),
+  )
+  return dropCompiledTwins(inOrder.map((found) => readClass(found, homes.get(found)?.file)))
 }
 
 /**
  * Gives plain migrations the id of their name and the parent with the next lower timestamp, which
- * is the order in which TypeORM runs them.
+ * is the order in which TypeORM runs them. Of equal timestamps the first that was given comes first, as
+ * TypeORM's own sort has it: classes of one file in the order of its exports, files by name.
  */
 export function linkRevisions(migrations: readonly MigrationFacts[]): Revision[] {
   const drafts = migrations.map(({ revision, parents, ...rest }) => ({
@@ -55,10 +59,12 @@ export function linkRevisions(migrations: readonly MigrationFacts[]): Revision[]
     parents: revision === undefined ? [] : (parents ?? []),
     plain: revision === undefined,
   }))
-  return drafts.sort(compareRevisions).map((draft, index, all) => {
-    const before = all[index - 1]
-    return draft.plain && before !== undefined ? { ...draft, parents: [before.id] } : draft
-  })
+  return drafts
+    .sort((a, b) => a.timestamp - b.timestamp)
+    .map((draft, index, all) => {
+      const before = all[index - 1]
+      return draft.plain && before !== undefined ? { ...draft, parents: [before.id] } : draft
+    })
 }
 
 function readClass(found: MigrationClass, file: string | undefined): MigrationFacts {

@@ -109,7 +109,7 @@ function move(
   text = from.text,
 ): Target {
   if (steps === 0) return from
-  const { graph } = situation
+  const { graph, applied = [] } = situation
   const isCurrent = anchor === "" || anchor === "current"
   const inBranch = (id: string): boolean => branch?.has(id) ?? true
   if (steps > 0) {
@@ -123,13 +123,11 @@ function move(
   const candidates = isCurrent ? newestFirst(situation) : ids(olderFirst(graph, from)).reverse()
   const dropped = candidates.filter(inBranch).slice(0, -steps)
   if (dropped.length < -steps) throw tooFar(text, steps, `${isCurrent ? "applied" : "below"}: ${count(dropped.length)}`)
-  const above = withDescendants(graph, [...dropped, ...from.above])
-  return target(
-    graph,
-    text,
-    [...from.state].filter((id) => !above.has(id)),
-    above,
-  )
+  // Whatever needs one of them is among them; applied plain ones that only follow by their time stay.
+  const stay = new Set(isCurrent && branch === undefined ? applied.filter((id) => !dropped.includes(id)) : [])
+  const above = new Set([...withDescendants(graph, [...dropped, ...from.above])].filter((id) => !stay.has(id)))
+  const state = new Set([...from.state].filter((id) => !above.has(id)))
+  return { text, state, above, revisions: tips(graph, state) }
 }
 
 /** What lies below a target along its parents; what its branch only depends on is not counted. */
@@ -146,30 +144,36 @@ function olderFirst(graph: Graph, { revisions, state }: Target): Revision[] {
 
 /**
  * The applied revisions in the order in which they can be undone: of those that no other applied
- * one needs, always the last that was applied. That is TypeORM's order wherever TypeORM's works.
+ * one needs, always the last that was applied. Plain migrations need nothing but their turn, so that
+ * theirs is TypeORM's order, also where an older one was merged late.
  */
 export function newestFirst({ graph, applied = [] }: Situation): string[] {
   const place = new Map(known(graph, applied).map((id, index) => [id, index]))
   const users = new Map<string, number>()
   for (const id of place.keys())
-    users.set(id, (graph.dependents.get(id) ?? []).filter((user) => place.has(user)).length)
-  const free = [...place.keys()].filter((id) => users.get(id) === 0)
+    for (const needed of needsOf(graph, id)) users.set(needed, (users.get(needed) ?? 0) + 1)
+  const free = [...place.keys()].filter((id) => !users.has(id))
   const undone: string[] = []
-  while (free.length > 0) {
-    const newest = free.reduce(
-      (best, id, index) => ((place.get(id) ?? 0) > (place.get(free[best] ?? "") ?? 0) ? index : best),
-      0,
-    )
-    const [id = ""] = free.splice(newest, 1)
+  for (let id = free.pop(); id !== undefined; id = free.pop()) {
     undone.push(id)
-    const revision = graph.byId.get(id)
-    for (const needed of new Set([...(revision?.parents ?? []), ...(revision?.dependsOn ?? [])])) {
+    for (const needed of needsOf(graph, id)) {
       const left = (users.get(needed) ?? 0) - 1
       users.set(needed, left)
-      if (left === 0) free.push(needed)
+      const at = place.get(needed)
+      if (left > 0 || at === undefined) continue
+      // It is nearly always the last that is free now.
+      let after = free.length
+      while (after > 0 && (place.get(free[after - 1] ?? "") ?? 0) > at) after -= 1
+      free.splice(after, 0, needed)
     }
   }
   return undone
+}
+
+/** Declared, not computed: the parent of a plain migration is the one that happens to be before it. */
+function needsOf(graph: Graph, id: string): ReadonlySet<string> {
+  const revision = graph.byId.get(id)
+  return new Set([...(revision?.plain === false ? revision.parents : []), ...(revision?.dependsOn ?? [])])
 }
 
 function known(graph: Graph, applied: readonly string[]): string[] {
