@@ -15,7 +15,7 @@ import { dirname, join } from "node:path"
 import type { Transpiled } from "./typescript-compiler"
 
 /** Raised whenever the same source and options would give other output. */
-const format = 1
+const format = 2
 
 /** More entries than this are those of other branches and times: the folder starts afresh. */
 const maximumEntries = 20_000

@@ -85,8 +85,12 @@ export function transpile(
   const body = result.outputText
     .replace(/\n?\/\/# sourceMappingURL=.*\s*$/, "\n")
     // A module that is marked as ES module and has no default export, such as typeorm itself, is its own
-    // default where Node imports it; TypeScript's helper would give undefined.
-    .replace("return (mod && mod.__esModule) ?", 'return (mod && mod.__esModule && "default" in mod) ?')
+    // default where Node imports it; TypeScript's helper would give undefined. Asked when the import is used:
+    // of two files that import each other, the one that is still being evaluated has its default later.
+    .replace(
+      "return (mod && mod.__esModule) ? mod :",
+      'return (mod && mod.__esModule) ? "default" in mod ? mod : { get default() { return "default" in mod ? mod.default : mod } } :',
+    )
   // On the first line, before the code: every line keeps its number for the source map.
   const [start, end] = scope.needsBlock ? ["{", "}"] : ["", ""]
   const code = body.startsWith('"use strict";')

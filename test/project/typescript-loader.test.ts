@@ -39,6 +39,17 @@ test("two classes that import each other get the decorator metadata that tsc's o
   expect(run(loadMain)).toEqual(["Number", "Photo", "Array", "Object", "Date"])
 })
 
+test("default exports that import each other find each other later, and a module without default is its own", () => {
+  const { run } = open({
+    "issue.ts": `import Comment from "./comment"; class Issue { comments = () => Comment.name } export default Issue`,
+    "comment.ts": `import Issue from "./issue"; class Comment { issue = () => Issue.name } export default Comment`,
+    "names.ts": `export const first = "first"`,
+    "main.ts": `import Issue from "./issue"; import Comment from "./comment"; import names from "./names"
+      export const result = [new Issue().comments(), new Comment().issue(), (names as unknown as { first: string }).first]`,
+  })
+  expect(run(loadMain)).toEqual(["Comment", "Issue", "first"])
+})
+
 test("tsconfig decides about decorators and fields; decorators are on where it is silent", () => {
   const main = `${reflect}${decorate}class A { @decorate id!: number }
     export const result = [Reflect.getMetadata("design:type", A.prototype, "id")?.name ?? null, "id" in new A()]`
