@@ -1,5 +1,6 @@
 import type { RunContext } from "../runner/context"
 import { readState, withSession } from "../runner/session"
+import { findEditedRevisions } from "../runner/tamper"
 import { baseFindings, type Published } from "./base"
 import { reviewEntities, type EntitySide } from "./entities"
 import type { Finding } from "./finding"
@@ -29,12 +30,14 @@ export function reviewProject(context: RunContext, options: CheckOptions = {}): 
     const { singleHead = false, base, entities } = options
     const state = await readState(session)
     const applied = new Set(state.applied)
-    const pending = graph.revisions.filter(({ id }) => !applied.has(id))
+    const edited = await findEditedRevisions(session, state)
+    const renamed = new Set(edited.map(({ id }) => id))
+    const pending = graph.revisions.filter(({ id }) => !applied.has(id) && !renamed.has(id))
     const heads = await reviewHeads(graph, dialect.name, { singleHead })
     const compared = entities === undefined ? undefined : await reviewEntities(session, pending, entities)
     return {
       findings: [
-        ...ledgerFindings(state),
+        ...ledgerFindings(state, edited),
         ...pendingFindings(pending),
         ...heads.findings,
         ...(base === undefined ? [] : baseFindings(graph, base)),

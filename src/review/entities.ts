@@ -38,12 +38,12 @@ export async function reviewEntities(
   const declared = await declare(connection.schema)
   const options = { ...given, isOwn: makersOf(await recordHistory(graph.revisions, dialect.name)) }
   const now = await compareWithDatabase(dialect, connection, declared, options)
-  if (pending.length === 0) return { findings: findingsOf(now, "the database"), notes: [] }
+  if (pending.length === 0) return { findings: comparisonFindings(now, "the database"), notes: [] }
   const folded = foldRecordings(await recordHistory(pending, dialect.name), now.current)
   const after = await dialect.canonicalize(connection, declared.schema, folded.schema)
   const then = await compareWithState(dialect, folded.schema, { ...declared, schema: after }, options)
   return {
-    findings: findingsOf(then, pendingText(pending)),
+    findings: comparisonFindings(then, pendingText(pending)),
     notes: folded.doubts.length === 0 ? [] : [doubt(pending, folded.doubts)],
   }
 }
@@ -62,7 +62,8 @@ function pendingText(pending: readonly Revision[]): string {
     : `the database after the ${pending.length} pending revisions`
 }
 
-function findingsOf(comparison: Comparison, against: string): Finding[] {
+/** What a comparison says is different: from `against`, in words. */
+export function comparisonFindings(comparison: Comparison, against: string): Finding[] {
   const lines = comparison.up.filter((operation) => operation.verb !== "todo").flatMap(describe)
   return [
     ...lines.map((line) => ({

@@ -1,11 +1,21 @@
 import { displayRevision, type Revision } from "../history/migration"
 import type { DatabaseState } from "../runner/ledger"
+import type { EditedRevision } from "../runner/tamper"
 import type { Finding } from "./finding"
 
-/** Rows of the ledger that no file has, or that are there twice. */
-export function ledgerFindings({ unknown, duplicates }: DatabaseState): Finding[] {
+/** Rows of the ledger that no file has, or that are there twice, and applied files that are no longer what was applied. */
+export function ledgerFindings({ unknown, duplicates }: DatabaseState, edited: readonly EditedRevision[]): Finding[] {
+  const explained = new Set(edited.map(({ name }) => name))
+  const unexplained = unknown.filter(({ name }) => !explained.has(name))
   return [
-    ...unknown.map(({ name }) => ({
+    ...edited.map(({ kind, id, message, remedy, revision }) => ({
+      code: kind,
+      object: id,
+      message,
+      remedy,
+      ...(revision === undefined ? {} : placeOf(revision)),
+    })),
+    ...unexplained.map(({ name }) => ({
       code: "unknown-revision",
       object: name,
       message: `Can't locate revision of "${name}": the database has it applied, and no migration file does`,

@@ -81,6 +81,29 @@ test("conflicting heads are a finding and stop run, commuting ones a note, and -
     ])
   }))
 
+test("an applied file that was edited, renamed or deleted since is a finding that says what to do", () =>
+  withProject("sqlite", { files: FILES }, async (project) => {
+    const { edit, read, write, json, succeed } = project
+    await succeed("run")
+    const [first, second] = [`migrations/${START}-First.ts`, `migrations/${START + 1000}-Second.ts`]
+    const [wasFirst, wasSecond] = [read(first), read(second)]
+    edit(second, (text) => text.replace(`"b"`, `"bb"`))
+    expect((await json("check")).findings).toContainEqual(
+      expect.objectContaining({ code: "edited", object: "aaaaaaaaaaa2", file: `${project.root}/${second}`, line: 1 }),
+    )
+    // A comment is no edit of what it does.
+    write({ [second]: `// a comment\n${wasSecond}` })
+    await succeed("check")
+    project.delete(second)
+    write({ [`migrations/${START + 1000}-Another.ts`]: wasSecond.replaceAll("Second", "Another") })
+    const renamed = await json("check")
+    expect(renamed.findings?.map(({ code, object }) => [code, object])).toEqual([["renamed", "aaaaaaaaaaa2"]])
+    project.delete(`migrations/${START + 1000}-Another.ts`)
+    const deleted = await json("check")
+    expect(deleted.findings?.map(({ code, object }) => [code, object])).toEqual([["deleted", "aaaaaaaaaaa2"]])
+    expect(read(first)).toBe(wasFirst)
+  }))
+
 test("--base: an edited, a deleted and a late file are findings, with their lines", () =>
   withProject("sqlite", { files: FILES }, async (project) => {
     const { write, edit, limbeck, json, succeed, root } = project

@@ -435,7 +435,7 @@ describe("a script that may be run again", () => {
     ),
   ].map((one, at, all) =>
     Object.assign(one, { parents: at === 0 ? [] : [(all[at - 1] as unknown as { revision: string }).revision] }),
-  ) as [MigrationType, MigrationType, MigrationType]
+  ) as readonly MigrationType[] as readonly [MigrationType, MigrationType, MigrationType]
 
   test("an index CONCURRENTLY stands outside, and is not made again where a later revision took it away", async () => {
     await withProject("postgres", [PLAIN, INDEXED], async (project) => {
