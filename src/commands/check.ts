@@ -3,6 +3,7 @@ import { readDeclared } from "../project/declared"
 import { reviewProject, type Review } from "../review/check"
 import { readAnswers } from "./answers"
 import { isSet, textOf } from "./arguments"
+import { reviewOtherDialects } from "./check-dialects"
 import type { Arguments, Command, CommandContext, Outcome } from "./command"
 import { compareOptions } from "./compare-options"
 import { annotationOf, printFindings } from "./findings"
@@ -29,13 +30,18 @@ async function runCheck(args: Arguments, context: CommandContext): Promise<Outco
   const base = ref === undefined ? undefined : await publishedFiles(workspace, ref)
   const answers = { ...NO_ANSWERS, standingRenames: readAnswers(args, project.options).standingRenames }
   const options = compareOptions(project.options, answers, () => false)
-  const review = await withConnection(workspace, { metadata: false }, (open) =>
+  const connected = await withConnection(workspace, { metadata: false }, (open) =>
     reviewProject(runContextOf(workspace, open), {
       entities: { declare: (schema) => readDeclared(project, project.dialectName, schema), options },
       singleHead: isSet(args, "single-head"),
       ...(base === undefined ? {} : { base }),
     }),
   )
+  const others = await reviewOtherDialects(workspace, answers, connected.findings)
+  const review: Review = {
+    findings: [...connected.findings, ...others.findings],
+    notes: [...connected.notes, ...others.notes],
+  }
   await tellEntityWarnings(workspace)
   if (args.format === "github") printAnnotations(review, workspace)
   else print(review, workspace)

@@ -1,0 +1,53 @@
+import type { Answers } from "../compare/answers"
+import type { DialectName } from "../dialects/dialect"
+import { LimbeckError } from "../errors"
+import type { Review } from "../review/check"
+import { comparisonFindings } from "../review/entities"
+import type { Finding } from "../review/finding"
+import { openOtherDialect } from "./other-dialect"
+import type { Workspace } from "./workspace"
+
+/**
+ * The entities against what the migration files make of every dialect that is not connected: what only
+ * these lack. `known` is what was found on the connected database.
+ */
+export async function reviewOtherDialects(
+  workspace: Workspace,
+  answers: Answers,
+  known: readonly Finding[],
+): Promise<Review> {
+  const { project } = workspace
+  const reviews: Review[] = []
+  for (const name of project.dialects) {
+    if (name !== project.dialectName) reviews.push(await reviewOther(workspace, name, answers))
+  }
+  const seen = new Set(known.map(actOf))
+  return {
+    findings: reviews.flatMap(({ findings }) => findings).filter((finding) => !seen.has(actOf(finding))),
+    notes: reviews.flatMap(({ notes }) => notes),
+  }
+}
+
+async function reviewOther(workspace: Workspace, name: DialectName, answers: Answers): Promise<Review> {
+  try {
+    const other = await openOtherDialect(workspace, name)
+    try {
+      const comparison = await other.compare(answers)
+      return { findings: comparisonFindings(comparison, `what the migrations make of ${name}`), notes: [] }
+    } finally {
+      await other.close()
+    }
+  } catch (error) {
+    if (!(error instanceof LimbeckError) || error.code !== "state-unknown") throw error
+    const { message, next } = error
+    return {
+      findings: [],
+      notes: [{ code: "uncertain", object: name, message, ...(next === undefined ? {} : { remedy: next }) }],
+    }
+  }
+}
+
+/** A column that differs on both may do so from one type to another on each. */
+function actOf({ code, object }: Finding): string {
+  return `${code} ${object.replace(/ \(.*$/, "")}`
+}

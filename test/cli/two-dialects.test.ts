@@ -1,0 +1,256 @@
+import { DataSource } from "typeorm"
+import { DIALECTS, serverUrl, withDatabase, type TestDatabase, type TestDialect } from "../support/databases"
+import { withProject, type CliProject } from "./support/project"
+import { migration, ormconfig, plainMigration } from "./support/sources"
+
+const options = `entities: ["entities/*.ts"], migrations: ["migrations/*.ts"]`
+const both = `dialects: ["postgres", "sqlite"]`
+const config = (settings = both): string => ormconfig(options, `export const limbeck = { ${settings} }`)
+
+const product = (...columns: readonly string[]): string => `
+import { Column, Entity, PrimaryGeneratedColumn } from "typeorm"
+import { columnType } from "limbeck"
+
+const time = columnType({ postgres: "timestamptz", sqlite: "datetime" })
+
+@Entity("products")
+export class Product {
+  @PrimaryGeneratedColumn() id!: number
+  @Column({ type: time }) released!: Date
+${columns.map((column) => `  ${column}\n`).join("")}}
+`
+const kind = `@Column({ type: "simple-enum", enum: ["kit", "beads"], default: "kit" }) kind!: string`
+const seen = `@Column({ type: time, nullable: true }) seen!: Date | null`
+
+const otherOf = (dialect: TestDialect): TestDialect => (dialect === "postgres" ? "sqlite" : "postgres")
+
+/** The command on another database than the project's own. */
+const on = ({ url }: TestDatabase) => ({ env: { DATABASE_URL: url } })
+
+async function expectDone(project: CliProject, args: readonly string[], database: TestDatabase): Promise<string> {
+  const { status, stdout, stderr } = await project.limbeck(args, on(database))
+  expect({ args, status, stderr: status === 0 ? "" : stderr, stdout: status === 0 ? "" : stdout }).toEqual({
+    args,
+    status: 0,
+    stderr: "",
+    stdout: "",
+  })
+  return stdout
+}
+
+describe.each(DIALECTS)("a project for two dialects, connected to %s", (dialect) => {
+  it("has one file for both, which each of them runs, checks and reverts", async () => {
+    const files = { "ormconfig.ts": config(), "entities/product.ts": product(kind) }
+    await withProject(dialect, { files }, (project) =>
+      withDatabase(otherOf(dialect), async (_, elsewhere) => {
+        const here = project.database
+        await expectDone(project, ["generate", "-n", "First"], here)
+        expect(project.migration("First")).toContain(`type: { postgres: "timestamptz", sqlite: "datetime" }`)
+        for (const database of [here, elsewhere]) {
+          await expectDone(project, ["run"], database)
+          await expectDone(project, ["check"], database)
+        }
+        project.edit("entities/product.ts", (text) => text.replace(kind, `${kind}\n  ${seen}`))
+        await expectDone(project, ["generate", "-n", "Second"], elsewhere)
+        expect(project.migration("Second").match(/op\.addColumn/g)).toHaveLength(1)
+        for (const database of [here, elsewhere]) {
+          await expectDone(project, ["run"], database)
+          await expectDone(project, ["revert", "base"], database)
+          await expectDone(project, ["run"], database)
+          expect(await expectDone(project, ["generate", "-n", "Nothing"], database)).toContain("No changes")
+        }
+      }),
+    )
+  })
+
+  it("names what only the other one needs", async () => {
+    const files = { "ormconfig.ts": config(), "entities/product.ts": product() }
+    await withProject(dialect, { files }, async (project) => {
+      await project.succeed("generate", "-n", "First")
+      await project.succeed("run")
+      const types = dialect === "postgres" ? `postgres: "text", sqlite: "date"` : `postgres: "date", sqlite: "text"`
+      const before = `@Column({ type: "text", nullable: true }) day!: string | null`
+      const after = `@Column({ type: columnType({ ${types} }), nullable: true }) day!: string | null`
+      project.edit("entities/product.ts", (text) => text.replace(/}\s*$/, `  ${before}\n}\n`))
+      await project.succeed("generate", "-n", "Day")
+      await project.succeed("run")
+      project.edit("entities/product.ts", (text) => text.replace(before, after))
+      const checked = await project.json("check")
+      expect(checked.findings).toMatchObject([{ code: "drift" }])
+      expect(checked.findings?.[0]?.message).toContain(`what the migrations make of ${otherOf(dialect)}`)
+      const { stdout } = await project.succeed("generate", "-n", "DayType")
+      expect(stdout).toMatch(new RegExp(`alter column products.day .*\\(${otherOf(dialect)} only\\)`))
+      expect(project.migration("DayType")).toContain(`await op.on("${otherOf(dialect)}").alterColumn("products", "day"`)
+      await project.succeed("run")
+      await project.succeed("check")
+    })
+  })
+
+  it("reads entities whose types hang on the setting `env`", async () => {
+    const entity = `
+import { Column, Entity, PrimaryGeneratedColumn } from "typeorm"
+const time = process.env.SHOP_DATABASE === "postgres" ? "timestamptz" : "datetime"
+@Entity() export class Product {
+  @PrimaryGeneratedColumn() id!: number
+  @Column({ type: time as "timestamptz" }) released!: Date
+}`
+    const env = `env: { postgres: { SHOP_DATABASE: "postgres" }, sqlite: { SHOP_DATABASE: "" } }`
+    const files = { "ormconfig.ts": config(`${both}, ${env}`), "entities/product.ts": entity }
+    await withProject(dialect, { files }, async (project) => {
+      await project.succeed("generate", "-n", "First")
+      expect(project.migration("First")).toContain(`type: { postgres: "timestamptz", sqlite: "datetime" }`)
+      await project.succeed("run")
+      await project.succeed("check")
+    })
+  })
+
+  it("writes the SQL of both", async () => {
+    const files = { "ormconfig.ts": config(), "entities/product.ts": product(kind) }
+    await withProject(dialect, { files }, async (project) => {
+      await project.succeed("generate", "-n", "First")
+      expect((await project.succeed("sql", "--dialect", "sqlite")).stdout).toMatch(/"released" datetime NOT NULL/i)
+      expect((await project.succeed("sql", "--dialect", "postgres")).stdout).toMatch(/CREATE TYPE .*"products_kind_enum"/)
+    })
+  })
+
+  it("says what to do about a type that only one of them has", async () => {
+    const [type, elsewhere] = dialect === "postgres" ? ["jsonb", "sqlite"] : ["datetime", "postgres"]
+    const text = product().replace("type: time", `type: "${type ?? ""}"`)
+    await withProject(
+      dialect,
+      { files: { "ormconfig.ts": config(), "entities/product.ts": text } },
+      async (project) => {
+        const { error } = await project.json("generate", "-n", "First")
+        expect(error).toMatchObject({ code: "entities-invalid" })
+        expect(error?.message).toContain(`for ${elsewhere ?? ""}`)
+        expect(error?.message).toContain("released")
+        expect(error?.next).toContain("columnType({ postgres:")
+      },
+    )
+  })
+})
+
+it("reads a data-source file that is on PostgreSQL where DATABASE_URL is set", async () => {
+  const ormconfigFile = `
+import "reflect-metadata"
+import { DataSource } from "typeorm"
+const url = process.env.DATABASE_URL
+export default new DataSource(
+  url && url.startsWith("postgres")
+    ? { type: "postgres", url, ${options} }
+    : { type: "better-sqlite3", database: url ? url.slice(7) : "shop.db", ${options} },
+)
+export const limbeck = { ${both} }`
+  const entity = `
+import { Column, Entity, PrimaryGeneratedColumn } from "typeorm"
+const isPostgres = Boolean(process.env.DATABASE_URL?.startsWith("postgres"))
+@Entity() export class Product {
+  @PrimaryGeneratedColumn() id!: number
+  @Column({ type: isPostgres ? "jsonb" : "simple-json" }) meta!: object
+}`
+  for (const dialect of DIALECTS) {
+    const files = { "ormconfig.ts": ormconfigFile, "entities/product.ts": entity }
+    await withProject(dialect, { files }, async (project) => {
+      await project.succeed("generate", "-n", "First")
+      expect(project.migration("First")).toContain(`type: { postgres: "jsonb", sqlite: "text" }`)
+    })
+  }
+})
+
+const createdBySql = migration({
+  name: "First1767225600000",
+  revision: "912345678901",
+  up: `await op.execute({
+      postgres: 'CREATE TABLE "products" ("id" SERIAL PRIMARY KEY, "released" timestamptz NOT NULL)',
+      sqlite: 'CREATE TABLE "products" ("id" integer PRIMARY KEY AUTOINCREMENT NOT NULL, "released" datetime NOT NULL)',
+    })`,
+  down: `await op.dropTable("products")`,
+})
+
+describe("files with SQL of their own", () => {
+  const files = {
+    "ormconfig.ts": config(),
+    "entities/product.ts": product(seen),
+    "migrations/1767225600000-First.ts": createdBySql,
+  }
+
+  it("are run in memory to learn what they make of SQLite", async () => {
+    await withProject("postgres", { files }, async (project) => {
+      await project.succeed("run")
+      await project.succeed("generate", "-n", "Seen")
+      const source = project.migration("Seen")
+      expect(source).toMatch(
+        /await op\.addColumn\("products", "seen", \{\s*type: \{ postgres: "timestamptz", sqlite: "datetime" \}/,
+      )
+      expect(source.match(/addColumn/g)).toHaveLength(1)
+    })
+  })
+
+  it("are run on a server to learn what they make of PostgreSQL, and nothing is left there", async () => {
+    const settings = `${both}, scratch: process.env.SCRATCH_URL`
+    await withProject("sqlite", { files: { ...files, "ormconfig.ts": config(settings) } }, async (project) => {
+      const env = { SCRATCH_URL: serverUrl() }
+      expect((await project.limbeck(["run"], { env })).status).toBe(0)
+      expect((await project.limbeck(["generate", "-n", "Seen"], { env })).stderr).not.toContain("limbeck:")
+      expect(project.migration("Seen").match(/addColumn/g)).toHaveLength(1)
+      expect((await project.limbeck(["run"], { env })).status).toBe(0)
+      expect(await project.limbeck(["check"], { env })).toMatchObject({ status: 0 })
+      expect(await scratchDatabases()).toEqual([])
+    })
+  })
+
+  it("are named where they cannot be run, with what to set", async () => {
+    await withProject("sqlite", { files }, async (project) => {
+      await project.succeed("run")
+      const { error } = await project.json("generate", "-n", "Seen")
+      expect(error).toMatchObject({ code: "state-unknown" })
+      expect(error?.message).toContain("First1767225600000 has SQL that changes the schema")
+      expect(error?.next).toContain('scratch: "postgresql://')
+      const { status, stderr } = await project.limbeck(["check"])
+      expect(status).toBe(1)
+      expect(stderr).toContain("cannot tell what the migrations make of postgres")
+    })
+  })
+
+  it("are named where running them fails", async () => {
+    const onlyPostgres = plainMigration(
+      "First1767225600000",
+      'CREATE TABLE "products" ("id" SERIAL PRIMARY KEY, "released" timestamptz NOT NULL DEFAULT now())',
+      'DROP TABLE "products"',
+    )
+    const plain = { ...files, "migrations/1767225600000-First.ts": onlyPostgres }
+    await withProject("postgres", { files: plain }, async (project) => {
+      await project.succeed("run")
+      const { error } = await project.json("generate", "-n", "Seen")
+      expect(error).toMatchObject({ code: "state-unknown" })
+      expect(error?.message).toContain("First1767225600000 is a plain TypeORM migration")
+    })
+  })
+
+  it("need no database where they make nothing that an entity could declare", async () => {
+    const up = `
+    await op.createTable("products", { columns: [
+      { name: "id", type: "integer", nullable: false, increment: { postgres: "serial", sqlite: "autoincrement" } },
+      { name: "released", type: { postgres: "timestamptz", sqlite: "datetime" }, nullable: false },
+    ], primaryKey: { name: { postgres: "PK_0806c755e0aca124e67c0cf6d7d" }, columns: ["id"] } })
+    await op.execute({ postgres: 'CREATE FUNCTION "touch"() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$' })
+    await op.execute({ postgres: 'CREATE TRIGGER "touch" BEFORE UPDATE ON "products" EXECUTE FUNCTION "touch"()' })
+    await op.execute("INSERT INTO products (released) VALUES ('2024-01-02')")`
+    const text = migration({ name: "First1767225600000", revision: "912345678901", up })
+    const withTrigger = { ...files, "migrations/1767225600000-First.ts": text }
+    await withProject("sqlite", { files: withTrigger }, async (project) => {
+      await project.succeed("run")
+      await project.succeed("generate", "-n", "Seen")
+      expect(project.migration("Seen").match(/addColumn/g)).toHaveLength(1)
+    })
+  })
+})
+
+async function scratchDatabases(): Promise<unknown> {
+  const server = await new DataSource({ type: "postgres", url: serverUrl() }).initialize()
+  try {
+    return await server.query("SELECT datname FROM pg_database WHERE datname LIKE 'limbeck_scratch_%'")
+  } finally {
+    await server.destroy()
+  }
+}
