@@ -44,6 +44,7 @@ export interface RunLock {
 /** What an engine's error means for a run; anything else is the migration's own fault. */
 export type ErrorKind =
   | "missing-table"
+  | "missing-column"
   | "exists"
   /** Somebody else holds a lock. */
   | "busy"

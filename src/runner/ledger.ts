@@ -1,8 +1,10 @@
-import type { Query } from "../dialects/dialect"
+import type { Query, Row } from "../dialects/dialect"
 import type { Locking } from "../dialects/locking"
 import { id, lit, ref, sql, type Sql } from "../dialects/sql"
 import type { Graph } from "../history/graph"
 import type { Revision } from "../history/migration"
+import { LimbeckError, messageOf } from "../errors"
+import { displayName } from "../schema/names"
 import type { Ledger } from "./connection"
 
 /** One row of TypeORM's `migrations` table. */
@@ -25,17 +27,52 @@ export interface DatabaseState {
   readonly exists: boolean
 }
 
-/** All rows, oldest first; undefined when there is no ledger yet. One SELECT, and it creates nothing. */
+/**
+ * All rows, oldest first; undefined when there is no ledger yet. One SELECT, and it creates nothing.
+ * @throws LimbeckError `broken-ledger` for a table, or a row, that TypeORM did not write
+ */
 export async function readLedger(query: Query, locking: Locking, ledger: Ledger): Promise<LedgerRow[] | undefined> {
   const text = sql`SELECT ${id("id")}, ${id("timestamp")}, ${id("name")} FROM ${tableOf(ledger)} ORDER BY ${id("id")}`
   try {
     const rows = await query(text.text)
-    // PostgreSQL's driver gives bigint as text.
-    return rows.map((row) => ({ id: Number(row.id), name: String(row.name), timestamp: Number(row.timestamp) }))
+    return rows.map((row) => readRow(row, ledger))
   } catch (error) {
-    if (locking.kindOf(error) === "missing-table") return undefined
+    const kind = locking.kindOf(error)
+    if (kind === "missing-table") return undefined
+    if (kind === "missing-column") throw foreignLedger(ledger, messageOf(error), error)
     throw error
   }
+}
+
+function readRow(row: Row, ledger: Ledger): LedgerRow {
+  // SQLite takes a quoted name that is no column for a text, and heads its column otherwise (quirks.html, 8).
+  const missing = ["id", "timestamp", "name"].find((column) => !(column in row))
+  if (missing !== undefined) throw foreignLedger(ledger, `it has no column "${missing}"`)
+  const { id: number, name, timestamp } = row
+  if (typeof name !== "string" || name === "") throw namelessRow(ledger, String(number))
+  // PostgreSQL's driver gives bigint as text.
+  const time = Number(timestamp)
+  return { id: Number(number), name, timestamp: Number.isFinite(time) ? time : 0 }
+}
+
+function foreignLedger({ table }: Ledger, reason: string, cause?: unknown): LimbeckError {
+  const old = `${table.name}_old`
+  return new LimbeckError({
+    code: "broken-ledger",
+    message: `cannot read table "${displayName(table)}" as the table of applied migrations: ${reason}`,
+    next:
+      `ALTER TABLE ${ref(table).text} RENAME TO ${id(old).text}, then limbeck stamp --verify heads makes it anew; ` +
+      "or name another table in migrationsTableName of the DataSource",
+    ...(cause === undefined ? {} : { cause }),
+  })
+}
+
+function namelessRow({ table }: Ledger, number: string): LimbeckError {
+  return new LimbeckError({
+    code: "broken-ledger",
+    message: `cannot read the table of applied migrations, "${displayName(table)}": its row with id ${number} has no name`,
+    next: `DELETE FROM ${ref(table).text} WHERE "id" = ${number}`,
+  })
 }
 
 export function stateOf(

@@ -59,10 +59,10 @@ describe.each(ENGINES)("on %s", (engine) => {
       }
     }
     await withProject(engine, [], async ({ with: withMigrations, tables, query }) => {
-      await run(withMigrations([Plain0000000000005 as unknown as MigrationType]))
+      await run(withMigrations([Plain0000000000005]))
       await revert(withMigrations([]))
       expect(await tables()).toEqual(["limbeck_journal", "migrations"])
-      await run(withMigrations([Plain0000000000005 as unknown as MigrationType]))
+      await run(withMigrations([Plain0000000000005]))
       await query('DROP TABLE "limbeck_journal"')
       await expect(revert(withMigrations([]))).rejects.toMatchObject({ code: "unknown-revision" })
     })

@@ -50,6 +50,7 @@ export const postgresLocking: Locking = {
 /** Appendix A of the PostgreSQL manual, and what Node and the pg driver say of a connection that is gone. */
 const KINDS: Readonly<Record<string, ErrorKind>> = {
   "42P01": "missing-table",
+  "42703": "missing-column",
   "42P07": "exists",
   "42701": "exists",
   "42710": "exists",

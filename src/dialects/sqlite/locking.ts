@@ -52,5 +52,6 @@ const KINDS: readonly { readonly pattern: RegExp; readonly kind: ErrorKind }[] =
   { pattern: /^SQLITE_READONLY/, kind: "read-only" },
   { pattern: /^SQLITE_INTERRUPT/, kind: "interrupted" },
   { pattern: /no such table/, kind: "missing-table" },
+  { pattern: /no such column|has no column named/, kind: "missing-column" },
   { pattern: /already exists|duplicate column name/, kind: "exists" },
 ]
