@@ -2,18 +2,20 @@ import { LimbeckError } from "../errors"
 import { run as runMigrations, type RunOptions, type RunResult } from "../runner/run"
 import type { TransactionMode } from "../runner/preflight"
 import { displayRevision } from "../history/migration"
+import { buildGraph, type Graph } from "../history/graph"
 import type { RunContext } from "../runner/context"
 import type { Direction } from "../runner/events"
 import { planRevert, planRun, refuseUnknown } from "../runner/plan"
 import { preview } from "../runner/preview"
-import { requireWritable, type ConnectionNeeds } from "../project/connection"
+import { requireWritable, type Connection as OpenConnection, type ConnectionNeeds } from "../project/connection"
+import type { Project } from "../project/project"
 import { isSet, textOf } from "./arguments"
 import type { Arguments, Command, CommandContext, Outcome } from "./command"
 import { revisionDocument } from "./lines"
 import { showProgress } from "./progress"
 import { outputScript } from "./script"
-import { readStanding, runContextOf } from "./standing"
-import { announceTarget, openWorkspace, withConnection, type Workspace } from "./workspace"
+import { hasEveryFile, readStanding, runContextOf } from "./standing"
+import { announceTarget, openProject, openWorkspace, withConnection, type Workspace } from "./workspace"
 
 export const RUN_OPTIONS = {
   transaction: {
@@ -61,17 +63,21 @@ interface Migration {
 
 /** What `run` and `revert` share. */
 export async function migrate(args: Arguments, context: CommandContext, migration: Migration): Promise<Outcome> {
-  const workspace = await openWorkspace(args, context)
-  const { graph, terminal } = workspace
-  announceTarget(workspace)
-  if (isSet(args, "sql")) return printScript(args, workspace, migration)
-  if (isSet(args, "dry-run")) return printSql(args, workspace, migration)
-  const options = readRunOptions(args, workspace)
-  const result = await withConnection(workspace, connectionNeeds(options), async (open) => {
+  const project = await openProject(args, context)
+  const { terminal } = context
+  announceTarget({ project, terminal })
+  const openHistory = (): Promise<Workspace> => openWorkspace(args, { ...context, project })
+  if (isSet(args, "sql")) return printScript(args, await openHistory(), migration)
+  if (isSet(args, "dry-run")) return printSql(args, await openHistory(), migration)
+  const options = readRunOptions(args, { project, signal: context.signal })
+  const { result, graph } = await withConnection({ project }, connectionNeeds(options), async (open) => {
+    if (await isUpToDate(project, open, migration, options)) return NOTHING
+    const workspace = await openHistory()
     const progress = showProgress(terminal, isSet(args, "verbose"))
     try {
       await requireWritable(open)
-      return await migration.act(runContextOf(workspace, open), { ...options, onEvent: progress.onEvent })
+      const result = await migration.act(runContextOf(workspace, open), { ...options, onEvent: progress.onEvent })
+      return { result, graph: workspace.graph }
     } finally {
       progress.stop()
     }
@@ -81,8 +87,27 @@ export async function migrate(args: Arguments, context: CommandContext, migratio
   const revisions = result.done.map(({ revision }) => revisionDocument(graph, revision))
   return {
     status: 0,
-    json: { direction: result.direction, revisions, ...(result.backup === undefined ? {} : { backup: result.backup }) },
+    json: {
+      direction: migration.direction,
+      revisions,
+      ...(result.backup === undefined ? {} : { backup: result.backup }),
+    },
   }
+}
+
+const NOTHING: { readonly result: Pick<RunResult, "done" | "warnings" | "backup">; readonly graph: Graph } = {
+  result: { done: [], warnings: [] },
+  graph: buildGraph([]),
+}
+
+/** Mostly nothing is pending, and the names of the files tell that. */
+async function isUpToDate(
+  project: Project,
+  open: OpenConnection,
+  { direction }: Migration,
+  options: RunOptions,
+): Promise<boolean> {
+  return direction === "up" && options.target === undefined && hasEveryFile(project, open, options)
 }
 
 /** What would run from where the database stands, as `limbeck sql` writes it. */
@@ -118,7 +143,10 @@ export function connectionNeeds({ wait }: Pick<RunOptions, "wait">): ConnectionN
   return { metadata: false, ...(wait === undefined ? {} : { wait }) }
 }
 
-export function readRunOptions(args: Arguments, { project, signal }: Workspace): RunOptions {
+export function readRunOptions(
+  args: Arguments,
+  { project, signal }: Pick<Workspace, "project" | "signal">,
+): RunOptions {
   const { options } = project
   const target = textOf(args, "target")
   const retries = readCount(args, "lock-retries") ?? options.lockRetries

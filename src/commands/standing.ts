@@ -5,6 +5,11 @@ import type { RunContext } from "../runner/context"
 import type { DatabaseState } from "../runner/ledger"
 import { readState, withSession } from "../runner/session"
 import { buildConnectedMetadata, type Connection as OpenConnection } from "../project/connection"
+import { listOf } from "../project/entities"
+import { listMigrationFiles } from "../project/migrations"
+import type { Project } from "../project/project"
+import type { SessionOptions } from "../runner/events"
+import { isSettled } from "../runner/settled"
 import type { Standing } from "./lines"
 import type { Workspace } from "./workspace"
 
@@ -19,13 +24,24 @@ export interface FullStanding extends Standing {
 
 /** What the runner works on. */
 export function runContextOf({ project, graph }: Workspace, open: OpenConnection): RunContext {
+  return { ...databaseOf(project, open), graph }
+}
+
+function databaseOf(project: Project, open: OpenConnection): Omit<RunContext, "graph"> {
+  const { journal, ignoreRevisions } = project.options
   return {
     dataSource: open.dataSource,
     dialect: findDialect(project.dialectName),
-    graph,
-    ...(project.options.journal === undefined ? {} : { journal: project.options.journal }),
+    ...(journal === undefined ? {} : { journal }),
+    ...(ignoreRevisions === undefined ? {} : { ignoreRevisions }),
     loadMetadata: () => buildConnectedMetadata(project),
   }
+}
+
+/** Whether every migration file is applied and nothing else is: one query, and no file is loaded for it. */
+export async function hasEveryFile(project: Project, open: OpenConnection, options: SessionOptions): Promise<boolean> {
+  if (listOf(project.declared.migrations).some((item) => typeof item !== "string")) return false
+  return isSettled(databaseOf(project, open), options, { files: listMigrationFiles(project) })
 }
 
 /** The tables in which TypeORM and limbeck keep their own records. */

@@ -17,15 +17,18 @@ export interface Workspace {
 }
 
 export async function openWorkspace(args: Arguments, context: CommandContext): Promise<Workspace> {
-  const project = context.project ?? (await findProject(args, context))
-  for (const warning of project.warnings) context.terminal.note(`warning: ${warning}`)
+  const project = await openProject(args, context)
   const modules = modulesOf(await loadMigrations(project, textOf(args, "dir")))
   return { project, graph: loadGraph(modules), terminal: context.terminal, signal: context.signal }
 }
 
-function findProject(args: Arguments, { cwd }: CommandContext): Promise<Project> {
+/** The project alone; with it as `context.project` a workspace is opened when the history is needed. */
+export async function openProject(args: Arguments, context: CommandContext): Promise<Project> {
+  if (context.project !== undefined) return context.project
   const dataSource = textOf(args, "data-source")
-  return loadProject({ cwd, ...(dataSource === undefined ? {} : { dataSource }) })
+  const project = await loadProject({ cwd: context.cwd, ...(dataSource === undefined ? {} : { dataSource }) })
+  for (const warning of project.warnings) context.terminal.note(`warning: ${warning}`)
+  return project
 }
 
 /** The classes of each file together: what one file may hold is the history's business. */
@@ -45,7 +48,7 @@ export async function tellEntityWarnings({ project, terminal }: Workspace): Prom
 
 /** Connects, does the work, and closes whatever happens. */
 export async function withConnection<T>(
-  { project }: Workspace,
+  { project }: Pick<Workspace, "project">,
   needs: ConnectionNeeds,
   work: (connection: OpenConnection) => Promise<T>,
 ): Promise<T> {
@@ -58,6 +61,6 @@ export async function withConnection<T>(
 }
 
 /** `run`, `revert` and `stamp` first say which database they work on. */
-export function announceTarget({ project, terminal }: Workspace): void {
+export function announceTarget({ project, terminal }: Pick<Workspace, "project" | "terminal">): void {
   terminal.note(`database: ${describeTarget(project.dataSource)}`)
 }

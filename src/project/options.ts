@@ -31,8 +31,13 @@ export interface LimbeckOptions {
   readonly rowLevelSecurity?: "enable"
   /** A command that formats a written file, with `{file}` for its path: `biome format --write {file}`. */
   readonly format?: string
-  /** Tables that limbeck leaves alone: names, with `*` for any text (`auth.*`, `legacy_*`). */
-  readonly ignore?: readonly string[]
+  /**
+   * What limbeck leaves as it is: tables, views, enum types, and the columns, constraints and indexes of a table, with
+   * `*` for any text, and perhaps a reason: `["legacy_*", { object: "products.IDX_x", reason: "made by hand" }]`.
+   */
+  readonly ignore?: readonly (string | { readonly object: string; readonly reason?: string })[]
+  /** Ledger names of another service that keeps its migrations in the same table: `Billing*`. */
+  readonly ignoreRevisions?: readonly string[]
   /** URL by which migrations run, where the application's own goes through a pooler. Default: `DIRECT_URL`. */
   readonly migrationUrl?: string
   /** The role that migrations run as (PostgreSQL, SET ROLE). */
@@ -66,7 +71,8 @@ const settings: Readonly<Record<keyof LimbeckOptions, readonly [expected: string
   renames: ["an object of texts, from an old name to a new one", isTextRecord],
   rowLevelSecurity: ['"enable"', (value) => value === "enable"],
   format: ["a command with {file} in it", (value) => typeof value === "string" && value.includes("{file}")],
-  ignore: ["a list of table names", isTextList],
+  ignore: ["a list of names and { object: string, reason?: string }", isIgnoreList],
+  ignoreRevisions: ["a list of migration names, with * for any text", isTextList],
   migrationUrl: ["the URL of a database", isText],
   role: ["the name of a role", isText],
   wait: ["a number of milliseconds", isAmount],
