@@ -2,7 +2,7 @@
 import yargs, { type Options } from "yargs"
 import type { Arguments, Command, Outcome } from "./commands/command"
 import { COMMANDS } from "./commands/commands"
-import { guardRevisions } from "./commands/arguments"
+import { guardRevisions, readAlembicNames } from "./commands/arguments"
 import { errorDocument, printError } from "./commands/report"
 import { openTerminal } from "./commands/terminal"
 import { LimbeckError, messageOf } from "./errors"
@@ -67,7 +67,7 @@ function listen(stop: AbortController): { received(): number | undefined; stop()
 async function parse(argv: readonly string[]): Promise<Invocation | undefined> {
   let invocation: Invocation | undefined
   let helped = false as boolean
-  const parser = yargs([...guardRevisions(argv)])
+  const parser = yargs(guardRevisions(readAlembicNames(argv)))
     .scriptName("limbeck")
     .usage("$0 <command> [options]\n\nSchema migrations for TypeORM: edit an entity, generate, review, run.")
     .parserConfiguration({ "parse-numbers": false, "parse-positional-numbers": false, "boolean-negation": false })

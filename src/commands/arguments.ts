@@ -16,6 +16,20 @@ export function guardRevisions(argv: readonly string[]): string[] {
   })
 }
 
+/** Alembic's `revision` writes an empty file, and `revision --autogenerate` compares. */
+export function readAlembicNames(argv: readonly string[]): string[] {
+  const command = argv.includes("--autogenerate") ? "generate" : "create"
+  const at = argv.indexOf("revision")
+  return argv.map((word, index) => (index === at && isCommandAt(argv, at) ? command : word))
+}
+
+/** Whether a word is the command: what stands before it are options, and the values of `-d`. */
+function isCommandAt(argv: readonly string[], at: number): boolean {
+  return argv
+    .slice(0, at)
+    .every((word, index) => word.startsWith("-") || /^(-d|--data-source)$/.test(argv[index - 1] ?? ""))
+}
+
 function unguard(word: string): string {
   return word.startsWith(GUARD) ? word.slice(GUARD.length) : word
 }

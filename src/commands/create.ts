@@ -7,6 +7,7 @@ import { writeMigration } from "./write-migration"
 
 export const create: Command = {
   name: "create",
+  aliases: ["revision"],
   usage: "[path]",
   summary: "write an empty migration, for data moves and SQL",
   positionals: { path: { type: "string", describe: "name, or path and name, of the new migration" } },

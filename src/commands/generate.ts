@@ -34,7 +34,6 @@ const OPTIONS = {
 
 export const generate: Command = {
   name: "generate",
-  aliases: ["revision"],
   usage: "[path]",
   summary: "write a migration for what differs between the entities and the database",
   positionals: { path: { type: "string", describe: "name, or path and name, of the new migration" } },

@@ -1,3 +1,5 @@
+import { readdirSync } from "node:fs"
+import { join } from "node:path"
 import { DIALECTS } from "../support/databases"
 import { queryDatabase } from "./support/contents"
 import { withProject, type CliProject } from "./support/project"
@@ -26,6 +28,8 @@ test("names: -n in any case, -m in words and a path all give one class; -m is th
     await project.succeed("revision", "--autogenerate", "-m", "add new field", "--rev-id", "9a5bb11300d5")
     expect(project.migrations()).toEqual([expect.stringMatching(/^\d{13}-AddNewField\.ts$/)])
     expect(project.migration("AddNewField")).toContain('revision = "9a5bb11300d5"')
+    await project.succeed("revision", "-m", "fill names", "--dir", "elsewhere")
+    expect(readdirSync(join(project.root, "elsewhere"))).toEqual([expect.stringMatching(/^\d{13}-FillNames\.ts$/)])
     await project.succeed("create", "elsewhere/MoveData", "--timestamp", "2030-01-05")
     expect(project.read("elsewhere/1893801600000-MoveData.ts")).toContain("class MoveData1893801600000")
   }))

@@ -3,7 +3,7 @@ import { DIALECTS } from "../support/databases"
 import { readPage, type Block } from "./page"
 import { openShop } from "./shop"
 
-const PAGES = ["guide.md"]
+const PAGES = ["guide.md", "from-alembic.md", "from-typeorm.md"]
 const TRANSLATIONS = [["guide.no.md", "guide.md"]] as const
 
 const blocksOf = (page: string): readonly Block[] => readPage(join(__dirname, "..", "..", "docs", page))
@@ -14,8 +14,8 @@ describe.each(PAGES)("docs/%s", (page) => {
     "is what happens, on %s",
     async (dialect) => {
       const blocks = blocksOf(page)
-      expect(blocks.length).toBeGreaterThan(10)
-      const shop = await openShop(dialect)
+      expect(blocks.length).toBeGreaterThan(0)
+      const shop = await openShop(dialect, page)
       try {
         for (const block of blocks) {
           try {

@@ -16,7 +16,8 @@ export interface Shop {
   readonly remove: () => Promise<void>
 }
 
-export async function openShop(dialect: TestDialect): Promise<Shop> {
+/** @param page a project of TypeORM's own migrations has one engine, unlike the sample */
+export async function openShop(dialect: TestDialect, page: string): Promise<Shop> {
   const root = realpathSync(mkdtempSync(join(tmpdir(), "limbeck-shop-")))
   const database = await createDatabase(dialect)
   const environment: NodeJS.ProcessEnv = { ...cleanEnvironment(), DATABASE_URL: database.url, CI: "true" }
@@ -24,6 +25,7 @@ export async function openShop(dialect: TestDialect): Promise<Shop> {
   for (const name of SAMPLE) cpSync(join(repository, name), join(root, name), { recursive: true })
   writeFileSync(join(root, "package.json"), JSON.stringify({ name: "perle", private: true, ...ofRepository() }))
   writeFileSync(join(root, ".gitignore"), "node_modules\n*.db*\n.limbeck\norigin.git\n")
+  if (page === "from-typeorm.md") forOneEngine(join(root, "ormconfig.ts"))
   linkPackages(root)
   const type = (text: string): { status: number | null; output: string } => {
     const done = spawnSync("bash", ["-c", `set -o pipefail; ${text}`], {
@@ -100,6 +102,10 @@ function findFile(root: string, pattern: string): string {
   const files = readdirSync(join(root, folder)).filter((file) => file.startsWith(before) && file.endsWith(after))
   if (files.length !== 1) throw new Error(`${files.length} files are "${pattern}", and the page shows one`)
   return join(root, folder, files[0] ?? "")
+}
+
+function forOneEngine(file: string): void {
+  writeFileSync(file, readFileSync(file, "utf8").replace(/^export const limbeck.*$/m, ""))
 }
 
 /** The repository's own scripts, as a project of its users has them, and the style of its files. */
