@@ -7,6 +7,7 @@ import { generate } from "./generate"
 import { heads } from "./heads"
 import { history } from "./history"
 import { merge } from "./merge"
+import { rebase } from "./rebase"
 import { repair } from "./repair"
 import { revert } from "./revert"
 import { run } from "./run"
@@ -26,6 +27,7 @@ export const COMMANDS: readonly Command[] = [
   branches,
   show,
   merge,
+  rebase,
   stamp,
   sql,
   check,

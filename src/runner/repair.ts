@@ -132,7 +132,7 @@ async function accept(session: LockedSession, state: DatabaseState, text: string
 type Known = Pick<JournalEntry, "checksum" | "down">
 
 /** What the file says of itself now. */
-async function knownOf({ context }: Session, id: string): Promise<Known> {
+export async function knownOf({ context }: Session, id: string): Promise<Known> {
   const revision = context.graph.byId.get(id)
   if (revision === undefined) return {}
   const migration = await revision.open()
