@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util"
 import type { DialectName } from "../dialects/dialect"
 import { align } from "./align"
+import { isTableChangeMethod } from "./methods"
 import { isPlainObject, isVariants, type PlainObject } from "./variants"
 import { isWrittenCall, type WrittenCall } from "./write-call"
 
@@ -22,10 +23,48 @@ export interface Line {
  */
 export function mergeCalls(lists: readonly Side<readonly WrittenCall[]>[]): Line[] {
   const dialects = lists.map((list) => list.dialect)
-  return alignSides(lists, (call) => call.key).flatMap((sides): Line[] => {
+  const { grouped, single } = groupAlike(lists)
+  return alignSides(grouped, (call) => call.key).flatMap((sides): Line[] => {
     if (sides.length === dialects.length) return [{ on: undefined, call: mergeCall(sides, dialects) }]
-    return sides.map(({ dialect, value }) => ({ on: dialect, call: mergeCall([{ dialect, value }], [dialect]) }))
+    return sides.map(({ dialect, value: own }) => {
+      const value = single.get(own) ?? own
+      return { on: dialect, call: mergeCall([{ dialect, value }], [dialect]) }
+    })
   })
+}
+
+/**
+ * Where one dialect changes a table in several ways and another in one, the one stands among the several.
+ * `single` gives the call back that was put into a group.
+ */
+function groupAlike(lists: readonly Side<readonly WrittenCall[]>[]): {
+  readonly grouped: readonly Side<readonly WrittenCall[]>[]
+  readonly single: ReadonlyMap<WrittenCall, WrittenCall>
+} {
+  const single = new Map<WrittenCall, WrittenCall>()
+  const groupsIn = (calls: readonly WrittenCall[]): ReadonlyMap<string, WrittenCall> =>
+    new Map(calls.filter(({ method }) => method === "alterTable").map((call) => [tableOf(call) ?? "", call]))
+  const groups = lists.map(({ value }) => groupsIn(value))
+  const grouped = lists.map(({ dialect, value }, own) => {
+    const others = groups.filter((_, index) => index !== own)
+    const wrap = (call: WrittenCall): WrittenCall => {
+      const table = tableOf(call)
+      if (table === undefined || !isTableChangeMethod(call.method) || groups[own]?.has(table) === true) return call
+      const group = others.flatMap((known) => known.get(table) ?? [])[0]
+      if (group === undefined) return call
+      const [named, ...args] = call.args
+      const wrapped: WrittenCall = { ...group, args: [named, [{ ...call, args }]] }
+      single.set(wrapped, call)
+      return wrapped
+    }
+    return { dialect, value: value.map(wrap) }
+  })
+  return { grouped, single }
+}
+
+/** The name of the table that a call changes, as its key has it. */
+function tableOf({ key }: WrittenCall): string | undefined {
+  return (JSON.parse(key) as readonly (string | null)[])[1] ?? undefined
 }
 
 function mergeCall(sides: readonly Side<WrittenCall>[], dialects: readonly DialectName[]): WrittenCall {

@@ -65,7 +65,9 @@ function readGroup(call: Call): Operation | undefined {
     const place = inside(call.at("changes"), index)
     throw badOperation(place, `must be a change such as addColumn(...) imported from "limbeck", not ${show(change)}`)
   })
-  return operations.length === 0 ? undefined : { verb: "group", table, operations }
+  const [only, another] = operations
+  // Another dialect may need more: one change is as if it stood alone.
+  return another === undefined ? only : { verb: "group", table, operations }
 }
 
 function isTableChange(value: unknown): value is (table: Name, dialect: DialectName) => PartOperation {

@@ -109,7 +109,9 @@ const time = process.env.SHOP_DATABASE === "postgres" ? "timestamptz" : "datetim
     await withProject(dialect, { files }, async (project) => {
       await project.succeed("generate", "-n", "First")
       expect((await project.succeed("sql", "--dialect", "sqlite")).stdout).toMatch(/"released" datetime NOT NULL/i)
-      expect((await project.succeed("sql", "--dialect", "postgres")).stdout).toMatch(/CREATE TYPE .*"products_kind_enum"/)
+      expect((await project.succeed("sql", "--dialect", "postgres")).stdout).toMatch(
+        /CREATE TYPE .*"products_kind_enum"/,
+      )
     })
   })
 
@@ -179,10 +181,8 @@ describe("files with SQL of their own", () => {
       await project.succeed("run")
       await project.succeed("generate", "-n", "Seen")
       const source = project.migration("Seen")
-      expect(source).toMatch(
-        /await op\.addColumn\("products", "seen", \{\s*type: \{ postgres: "timestamptz", sqlite: "datetime" \}/,
-      )
-      expect(source.match(/addColumn/g)).toHaveLength(1)
+      expect(source).toMatch(/addColumn\("seen", \{ type: \{ postgres: "timestamptz", sqlite: "datetime" \}/)
+      expect(source).toContain('{ postgres: renamePrimaryKey("products_pkey", ')
     })
   })
 
@@ -192,7 +192,7 @@ describe("files with SQL of their own", () => {
       const env = { SCRATCH_URL: serverUrl() }
       expect((await project.limbeck(["run"], { env })).status).toBe(0)
       expect((await project.limbeck(["generate", "-n", "Seen"], { env })).stderr).not.toContain("limbeck:")
-      expect(project.migration("Seen").match(/addColumn/g)).toHaveLength(1)
+      expect(project.migration("Seen")).toMatch(/addColumn\("seen", \{ type: \{ postgres: "timestamptz"/)
       expect((await project.limbeck(["run"], { env })).status).toBe(0)
       expect(await project.limbeck(["check"], { env })).toMatchObject({ status: 0 })
       expect(await scratchDatabases()).toEqual([])

@@ -34,9 +34,8 @@ const similar: fc.Arbitrary<[Operation, Operation]> = fc.oneof(
         table,
         operations: [
           { verb: "rename", kind: "column", table, from: "a", to: "b" },
-          ...list.flatMap((operation) =>
-            "table" in operation && "kind" in operation ? { ...operation, table } : [],
-          ),
+          { verb: "rename", kind: "column", table, from: "b", to: "c" },
+          ...list.flatMap((operation) => ("table" in operation && "kind" in operation ? { ...operation, table } : [])),
         ],
       })
       return [group(a), group(b)]

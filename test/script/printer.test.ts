@@ -189,4 +189,16 @@ await op.on("sqlite").dropColumn("products", "old") // loses products.old`)
   { sqlite: dropCheck("c") },
 ])`)
   })
+
+  test("one change stands among the several of the other", () => {
+    const part = (name: string): Operation & { table: typeof table } => ({ verb: "drop", kind: "check", table, name })
+    const group: Operation = { verb: "group", table, operations: [part("a"), part("b")] as never }
+    expect(upOf([group], [part("b")])).toBe(`await op.alterTable("products", [
+  { postgres: dropCheck("a") },
+  dropCheck("b"),
+])`)
+    expect(upOf([part("a")], [part("c")])).toBe(
+      'await op.on("postgres").dropCheck("products", "a")\nawait op.on("sqlite").dropCheck("products", "c")',
+    )
+  })
 })
