@@ -55,9 +55,12 @@ function changesBothEnds(
   )
 }
 
+/** As PostgreSQL's operator families join them; the affinities of SQLite are wider. */
 const FAMILIES: readonly RegExp[] = [
-  /^(smallint|integer|int\d?|bigint|tinyint|mediumint|numeric|decimal|real|float\d?|double)\b/,
-  /^(varchar|char|character|text|citext|nvarchar|nchar|clob)\b/,
+  /^(smallint|integer|int\d?|bigint|tinyint|mediumint)\b/,
+  /^(numeric|decimal)\b/,
+  /^(real|float\d?|double)\b/,
+  /^(varchar|char|character|text|nvarchar|nchar|clob)\b/,
   /^(timestamp|timestamptz|date|datetime)\b/,
 ]
 

@@ -38,7 +38,7 @@ function answerTable(old: ModelTable, table: ModelTable, change: Change, lists: 
     const path = `${is}.${keptName(column.name, dialect)}`
     const same = findColumn(old, column.id)
     if (same === undefined) {
-      const countsItself = column.kind === "counter" && column.default % 4 >= 2
+      const countsItself = dialect === "postgres" && column.kind === "counter" && column.default % 4 >= 2
       if (!column.nullable && !countsItself) lists.backfills[path] = backfillOf(column, after, dialect)
       continue
     }

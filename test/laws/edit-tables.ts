@@ -135,7 +135,10 @@ export const TABLE_EDITS = {
     if (inverse === undefined || table.key.extra.length > 0 || table.children.length > 0) return model
     const link = { id: model.next, owner: table.id, inverse: inverse.id, action: edit.c }
     const linked = { ...model, next: model.next + 1, links: [...model.links, link] }
-    return edit.c % 2 === 0 ? nameLink(linked, { ...edit, a: linked.links.length - 1 }) : linked
+    // Long names would derive column names that are one when cut, which is refused.
+    return edit.c % 2 === 0 || model.style === "long"
+      ? nameLink(linked, { ...edit, a: linked.links.length - 1 })
+      : linked
   },
 } satisfies Record<string, TableEdit>
 
@@ -146,7 +149,9 @@ export const nameLink: ModelEdit = (model, edit) => {
   return {
     ...third,
     links: withChanged(third.links, edit.a, ({ names, ...link }) =>
-      names !== undefined && edit.c % 3 === 0 ? link : { ...link, names: { table, owner, inverse } },
+      names !== undefined && edit.c % 3 === 0 && model.style !== "long"
+        ? link
+        : { ...link, names: { table, owner, inverse } },
     ),
   }
 }

@@ -3,17 +3,27 @@ import { DIALECTS } from "../support/databases"
 import { startPostgres } from "../support/postgres-server"
 import { checkLaws } from "./law"
 
-/** node run.mjs [--runs <number>] [--seed <number>] [--dialect <name>] */
+/** node run.mjs [--runs <number>] [--seed <number>] [--path <where it failed>] [--dialect <name>] */
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { runs: { type: "string" }, seed: { type: "string" }, dialect: { type: "string" } },
+    options: {
+      runs: { type: "string" },
+      seed: { type: "string" },
+      path: { type: "string" },
+      dialect: { type: "string" },
+    },
   })
   const server = await startPostgres()
   process.env.LIMBECK_TEST_POSTGRES = server.url
   try {
     for (const dialect of DIALECTS.filter((name) => (values.dialect ?? name) === name)) {
       const runs = Number(values.runs ?? 1000)
-      await checkLaws(dialect, { runs, ...(values.seed === undefined ? {} : { seed: Number(values.seed) }) })
+      const { path } = values
+      await checkLaws(dialect, {
+        runs,
+        ...(values.seed === undefined ? {} : { seed: Number(values.seed) }),
+        ...(path === undefined ? {} : { path }),
+      })
       console.log(`${dialect}: ${runs} random changes, the laws hold`)
     }
   } catch (error) {

@@ -7,7 +7,7 @@ const OTHER = { postgres: "sqlite", sqlite: "postgres" } as const
 export function printCase(one: Case, dialect: TestDialect): string {
   const functions = new Map<string, string>()
   const text = JSON.stringify(
-    { ...one, [OTHER[dialect]]: `found on the other engine` },
+    { ...one, [OTHER[dialect]]: `said in the types of ${dialect}` },
     (_, value: unknown) => {
       if (typeof value !== "function") return value
       const mark = `function ${functions.size}`

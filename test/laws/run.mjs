@@ -1,4 +1,4 @@
-// node test/laws/run.mjs [--runs 1000] [--seed number] [--dialect postgres|sqlite]
+// node test/laws/run.mjs [--runs 1000] [--seed number] [--path "where it failed"] [--dialect postgres|sqlite]
 // Random entities and edits on the real engines; a failure is shrunk to a case for test/cases/.
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"

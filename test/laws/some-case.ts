@@ -10,6 +10,24 @@ import { displayOf, expectedRows, rowsOf } from "./rows"
 
 /** Random entities, a random edit of them, and rows in every table. */
 export function someCase(dialect: TestDialect): fc.Arbitrary<Case> {
+  return someChange().map(({ before, after, byTypeorm }) => caseOf(before, after, byTypeorm, dialect))
+}
+
+/** The same for both engines at once, from nothing. */
+export function someCaseOfBoth(): fc.Arbitrary<Readonly<Record<TestDialect, Case>>> {
+  return someChange().map(({ before, after }) => ({
+    postgres: caseOf(before, after, false, "postgres"),
+    sqlite: caseOf(before, after, false, "sqlite"),
+  }))
+}
+
+interface SomeChange {
+  readonly before: Model
+  readonly after: Model
+  readonly byTypeorm: boolean
+}
+
+function someChange(): fc.Arbitrary<SomeChange> {
   const number = fc.noBias(fc.nat(29))
   const edits = (acts: readonly Act[], minLength: number, maxLength: number): fc.Arbitrary<Edit[]> =>
     fc.array(fc.record({ act: fc.constantFrom(...acts), a: number, b: number, c: number }, { noNullPrototype: true }), {
@@ -23,7 +41,7 @@ export function someCase(dialect: TestDialect): fc.Arbitrary<Case> {
     .map(([tables, building, changing, byTypeorm, style]) => {
       const before = [...tables, ...building].reduce(applyEdit, { ...EMPTY_MODEL, style })
       const after = changing.reduce(applyEdit, { ...before, frozen: before.next })
-      return caseOf(before, after, byTypeorm, dialect)
+      return { before, after, byTypeorm }
     })
 }
 

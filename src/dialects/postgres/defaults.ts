@@ -48,8 +48,11 @@ export function readLiteral(text: string): string | null | undefined {
   return readCast(body)
 }
 
+/** `'red'::public."it's"[]`: a quoted name may hold anything. */
+const CAST = /^(.*)::\s*((?:"(?:[^"]|"")*"|[\p{L}\p{N}_$\s.[\](),])+)$/su
+
 function readCast(body: string): string | null | undefined {
-  const cast = /^cast\s*\((.*)\sas\s+([^']+)\)$/is.exec(body) ?? /^(.*)::\s*([\w\s."[\](),]+)$/s.exec(body)
+  const cast = /^cast\s*\((.*)\sas\s+([^']+)\)$/is.exec(body) ?? CAST.exec(body)
   if (cast === null) return undefined
   const [, operand = "", type = ""] = cast
   const inner = readLiteral(operand)

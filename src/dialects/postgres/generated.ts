@@ -1,6 +1,6 @@
 import type { AlterPart } from "../../operations/operation"
 import type { Column } from "../../schema/columns"
-import { id, sql, verbatim } from "../sql"
+import { id, join, sql, verbatim } from "../sql"
 import { statement, type Statement } from "../statement"
 import type { InTheWay } from "./aside"
 import type { Change, Target } from "./change"
@@ -28,7 +28,10 @@ export async function alterGenerated(
         ? []
         : [sql`ALTER COLUMN ${id(to.name)} ${to.nullable ? sql`DROP` : sql`SET`} NOT NULL`]
     const comments = commentOnColumn(target.sql, to.name, from.comment, to.comment)
-    return [{ clauses: [expression, ...notNull], after: [...after, ...comments], column: to.name }]
+    // Not beside a change of type: after each of the two the server makes constraints again, the second time those
+    // that the first has replaced ("cache lookup failed for constraint", 17.10, ATPostAlterTypeCleanup).
+    const alone = statement(sql`ALTER TABLE ${target.sql} ${join([expression, ...notNull])}`)
+    return [{ barrier: true, before: [alone], after: [...after, ...comments], column: to.name }]
   }
   if (from.generated?.stored === true && to.generated === undefined) return [keepValues(from, to, target, after)]
   return [await rebuild(from, to, target, after)]

@@ -169,7 +169,7 @@ export function deferredOffline(offline: Offline, connection: Connection, name: 
     const own = isOwn ? [...table.uniques, ...table.exclusions, ...(table.primaryKey ? [table.primaryKey] : [])] : []
     return [...own, ...keys]
       .filter(({ deferrable }) => deferrable === "initially deferred")
-      .map((constraint) => ({ schema: qualify(table, connection).schema, name: constraint.name }))
+      .map((constraint) => ({ schema: qualify(table, connection).schema, name: constraint.name, own: isOwn }))
   })
   return rows.sort((a, b) => (JSON.stringify([a.schema, a.name]) < JSON.stringify([b.schema, b.name]) ? -1 : 1))
 }

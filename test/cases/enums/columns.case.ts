@@ -156,4 +156,15 @@ export default defineCases({
     expect: { rows: { products: [{ id: 1, kinds: ["red", "it's", "a, b", "", 'say "so"', "x\\y"] }] } },
     sqlite: "has no arrays",
   },
+  "in a type whose name is no plain word, with a default": {
+    before: [products({ name: column("varchar") }, { schema: "shop" })],
+    after: [
+      products(
+        { name: column("varchar"), kind: kind(["a", "b"], { enumName: "/*x*/ größe;", default: "a" }) },
+        { schema: "shop" },
+      ),
+    ],
+    rows: { "shop.products": [{ id: 1, name: "bead" }] },
+    sqlite: "has no enum types",
+  },
 })

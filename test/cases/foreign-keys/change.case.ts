@@ -70,4 +70,49 @@ export default defineCases({
     ],
     rows,
   },
+  "deferred, renamed with its table, beside a column that is filled": {
+    before: [
+      table("groups", {
+        parent: column("integer", { foreignKey: { target: "groups", deferrable: "INITIALLY DEFERRED" } }),
+      }),
+    ],
+    after: [
+      {
+        ...table("teams", {
+          parent: column("integer", { foreignKey: { target: "groups", deferrable: "INITIALLY DEFERRED" } }),
+          name: { type: "varchar" },
+        }),
+        name: "groups",
+      },
+    ],
+    rows: { groups: [{ id: 1 }, { id: 2, parent: 1 }] },
+    answers: { renames: ["groups:teams"], backfills: { "teams.name": "upper('bead')" } },
+    expect: {
+      rows: {
+        teams: [
+          { id: 1, parent: null, name: "BEAD" },
+          { id: 2, parent: 1, name: "BEAD" },
+        ],
+      },
+    },
+  },
+  "both ends of a composite key change between integer and numeric": {
+    before: [
+      table("shops", { code: column("integer") }, { uniques: [{ columns: ["id", "code"] }] }),
+      table(
+        "aprons",
+        { shop: column("integer"), code: column("integer") },
+        { foreignKeys: [{ target: "shops", columnNames: ["shop", "code"], referencedColumnNames: ["id", "code"] }] },
+      ),
+    ],
+    after: [
+      table("shops", { code: column("numeric") }, { uniques: [{ columns: ["id", "code"] }] }),
+      table(
+        "aprons",
+        { shop: column("integer"), code: column("numeric") },
+        { foreignKeys: [{ target: "shops", columnNames: ["shop", "code"], referencedColumnNames: ["id", "code"] }] },
+      ),
+    ],
+    rows: { shops: [{ id: 1, code: 5 }], aprons: [{ id: 1, shop: 1, code: 5 }] },
+  },
 })

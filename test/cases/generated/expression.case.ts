@@ -113,4 +113,22 @@ export default defineCases({
     after: [products({ price, gross: stored('"price" * 2') })],
     rows,
   }),
+  "expression changed beside a column with a foreign key that changes its type": {
+    before: [
+      products({
+        price,
+        gross: stored('"price" * 2'),
+        twin: { type: "bigint", nullable: true, foreignKey: { target: "products" } },
+      }),
+    ],
+    after: [
+      products({
+        price,
+        gross: stored('"price" * 3'),
+        twin: { type: "integer", nullable: true, foreignKey: { target: "products" } },
+      }),
+    ],
+    rows,
+    expect: { rows: { products: [{ id: 1, price: 2, gross: 6 }, { id: 2 }] } },
+  },
 })
