@@ -84,7 +84,8 @@ export async function migrate(args: Arguments, context: CommandContext, migratio
   })
   for (const warning of result.warnings) terminal.note(`warning: ${warning}`)
   if (result.done.length === 0) terminal.print(migration.nothing)
-  const revisions = result.done.map(({ revision }) => revisionDocument(graph, revision))
+  // Each has the comment of its class, for which its file must be read.
+  const revisions = args.json ? result.done.map(({ revision }) => revisionDocument(graph, revision)) : []
   return {
     status: 0,
     json: {

@@ -5,6 +5,8 @@ import type { Sql } from "./sql"
 /** A second connection to the same database, for whoever holds a lock while another works. */
 export interface OwnConnection {
   readonly query: Query
+  /** False once the other end is known to be gone. */
+  readonly isOpen: () => boolean
   close(): Promise<void>
 }
 

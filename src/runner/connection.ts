@@ -32,7 +32,7 @@ interface PgClient {
   connect(): Promise<void>
   query(text: string, values?: unknown[]): Promise<{ readonly rows?: readonly Row[] }>
   end(): Promise<void>
-  on(event: "error", listener: () => void): void
+  on(event: "error" | "end", listener: () => void): void
 }
 
 /**
@@ -50,8 +50,9 @@ export async function openOwnConnection(dataSource: DataSource): Promise<OwnConn
   }
   // As pg-pool makes its own clients, with the same options.
   const client = new master.Client(master.options)
-  // Without a listener a lost connection would end the process; whoever uses the lock notices by itself.
-  client.on("error", () => undefined)
+  let isOpen = true
+  // Without a listener for errors a lost connection would end the process.
+  for (const event of ["error", "end"] as const) client.on(event, () => (isOpen = false))
   try {
     await client.connect()
   } catch (cause) {
@@ -65,6 +66,7 @@ export async function openOwnConnection(dataSource: DataSource): Promise<OwnConn
   return {
     query: async (text, parameters) =>
       (await client.query(text, parameters === undefined ? undefined : [...parameters])).rows ?? [],
+    isOpen: () => isOpen,
     close: () => client.end(),
   }
 }

@@ -186,6 +186,9 @@ async function hold(own: OwnConnection, request: LockRequest): Promise<RunLock> 
   const settings = settingsOf(request, String(me?.path))
   const held = sql`SELECT FROM pg_catalog.pg_locks l WHERE ${heldLock(ledger)} AND l.pid = ${lit(holder)}`.text
   /** The server still has the lock of a connection whose path a firewall has forgotten. */
+/** Milliseconds that an answer holds: a server that closes the connection says so at once. */
+const FRESH = 50
+
   const askAnew = async (): Promise<void> => {
     const other = await connect()
     try {
@@ -204,10 +207,13 @@ async function hold(own: OwnConnection, request: LockRequest): Promise<RunLock> 
         () => Promise.reject(lost()),
       )
       const patience = new AbortController()
+  let confirmed = performance.now()
       const tooLate = pause(PATIENCE, patience.signal).then(
         () => false,
         () => true,
       )
+      if (!own.isOpen()) throw lost()
+      if (performance.now() - confirmed < FRESH) return
       try {
         if (!(await Promise.race([answer, tooLate]))) await askAnew()
       } finally {
@@ -219,6 +225,7 @@ async function hold(own: OwnConnection, request: LockRequest): Promise<RunLock> 
       sql`SELECT pg_catalog.pg_backend_pid() AS worker, ${recorded} AS recorded, ${configure(settings, true)}`,
     noteWorker(row) {
       worker = Number(row?.worker)
+        confirmed = performance.now()
     },
     async enter(work) {
       const names = join([...settings.keys()].map((name) => sql`current_setting(${lit(name)}) AS ${id(name)}`))
