@@ -71,11 +71,11 @@ class Trial {
 
   async run(): Promise<void> {
     const sides = await Promise.all(DIALECTS.map((dialect) => this.#open(dialect)))
-    await this.#generate(sides, "before", NO_ANSWERS)
+    await this.#generate(sides, "before")
     await this.#apply(sides, "before", "up")
     for (const { before, one } of sides) await insertRows(before, one.rows ?? {})
     const known = await Promise.all(sides.map((side) => readState(side)))
-    const comparisons = await this.#generate(sides, "after", { ...NO_ANSWERS, ...this.cases[this.connected].answers })
+    const comparisons = await this.#generate(sides, "after")
     if (comparisons === undefined) return
     await this.#apply(sides, "after", "up")
     await this.#compareRows(sides, known)
@@ -106,18 +106,16 @@ class Trial {
   }
 
   /** Writes one file for both, as `generate` would on the connected engine. */
-  async #generate(
-    sides: readonly Side[],
-    state: "before" | "after",
-    answers: Answers,
-  ): Promise<readonly Comparison[] | undefined> {
-    const compare = async (given: Answers): Promise<Comparison[]> => {
+  async #generate(sides: readonly Side[], state: "before" | "after"): Promise<readonly Comparison[] | undefined> {
+    const compare = async (noRename: readonly string[]): Promise<Comparison[]> => {
       const compared: Comparison[] = []
-      for (const side of sides) compared.push(await this.#compare(side, state, given))
+      for (const side of sides) {
+        const given = state === "after" ? side.one.answers : {}
+        compared.push(await this.#compare(side, state, { ...NO_ANSWERS, ...given, noRename }))
+      }
       return compared
     }
-    const impossible = impossibleRenames(await compare(answers))
-    const comparisons = await compare({ ...answers, noRename: [...answers.noRename, ...impossible] })
+    const comparisons = await compare(impossibleRenames(await compare([])))
     const dialects = Object.fromEntries(
       sides.map(({ dialect }, index) => [dialect, comparisons[index]] as const),
     ) as MigrationSource["dialects"]
