@@ -4,7 +4,7 @@ import type { Arguments, Command, Outcome } from "./commands/command"
 import { COMMANDS } from "./commands/commands"
 import { guardRevisions, readAlembicNames } from "./commands/arguments"
 import { errorDocument, printError } from "./commands/report"
-import { openTerminal } from "./commands/terminal"
+import { openTerminal, sendConsoleToStderr } from "./commands/terminal"
 import { LimbeckError, messageOf } from "./errors"
 
 const FAILED = 2
@@ -26,6 +26,7 @@ async function main(argv: readonly string[]): Promise<number> {
     if (invocation === undefined) return 0
     name = invocation.command.name
     const terminal = openTerminal(invocation.args)
+    sendConsoleToStderr()
     const outcome = await invocation.command.run(invocation.args, { cwd: process.cwd(), terminal, signal: stop.signal })
     if (json) process.stdout.write(`${JSON.stringify(documentOf(name, outcome), null, 2)}\n`)
     return outcome.status

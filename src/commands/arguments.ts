@@ -65,11 +65,12 @@ export function pairsOf(args: Arguments, name: string): Readonly<Record<string, 
   return Object.fromEntries(
     textsOf(args, name).map((text) => {
       const at = text.indexOf("=")
-      if (at > 0) return [text.slice(0, at), text.slice(at + 1)]
+      const [path, value] = at > 0 ? [text.slice(0, at), text.slice(at + 1).trim()] : ["table.column", ""]
+      if (value !== "") return [path, value]
       throw new LimbeckError({
         code: "bad-argument",
-        message: `cannot read --${name} ${JSON.stringify(text)}: a path and a value are expected`,
-        next: `--${name} table.column="an SQL expression"`,
+        message: `cannot read --${name} ${JSON.stringify(text)}: a path and an SQL expression are expected`,
+        next: `--${name} ${path}="''" gives an empty text, --${name} ${path}="lower(other)" a column's value`,
       })
     }),
   )

@@ -1,3 +1,4 @@
+import { Console } from "node:console"
 import { createInterface } from "node:readline/promises"
 import { paint, type Colour } from "./colour"
 import type { GlobalArguments, Terminal } from "./command"
@@ -20,6 +21,14 @@ export function openTerminal(args: GlobalArguments): Terminal {
     },
     ask,
   }
+}
+
+/**
+ * What a project's files print while they are loaded (dotenv), and what TypeORM's loggers print (`logging: true`),
+ * is no result: it goes to stderr, so that stdout holds a command's result alone.
+ */
+export function sendConsoleToStderr(): void {
+  globalThis.console = new Console(process.stderr, process.stderr)
 }
 
 function hasColour(args: GlobalArguments): boolean {

@@ -7,6 +7,7 @@ import { refusesTransaction } from "../dialects/transactions"
 import { LimbeckError, messageOf, StatementError } from "../errors"
 import { describe } from "../operations/describe"
 import type { Backfill, Operation } from "../operations/operation"
+import { displayName } from "../schema/names"
 import type { Operations } from "./api"
 import { runBackfill } from "./backfill"
 import { buildOperations } from "./builder"
@@ -130,7 +131,8 @@ function fill(text: string, row: Row): string {
 function wordsOf(operation: Operation): string {
   const lines = describe(operation).map((line) => line.text)
   const [first = "change nothing"] = lines
-  return lines.length > 1 ? `${first} (and ${lines.length - 1} more)` : first
+  // Which of them it was is not known: one statement may carry several changes of the table.
+  return lines.length > 1 && operation.verb === "group" ? `change table ${displayName(operation.table)}` : first
 }
 
 function openQuestion(question: string): LimbeckError {

@@ -81,6 +81,8 @@ describe.each(DIALECTS)("on %s", (dialect) => {
       expect(await project.contents()).toEqual(before)
 
       project.delete(`migrations/${project.migrations().at(-1) ?? ""}`)
+      const empty = await limbeck(["generate", "-n", "AddSku", "--backfill", "product.sku="])
+      expect([empty.status, empty.stderr]).toEqual([2, expect.stringContaining(`--backfill product.sku="''" gives`)])
       await succeed("generate", "-n", "AddSku", "--backfill", "product.sku='none'")
       expect(migration("AddSku")).not.toContain("op.todo")
       await succeed("run")

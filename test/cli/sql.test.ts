@@ -222,3 +222,17 @@ test("a folder for supabase db push: a file for each revision and each CONCURREN
       expect.stringContaining("cannot write the way back into the folder"),
     ])
   }))
+
+test("what the project's files and TypeORM's logger print is no part of the result", async () => {
+  const options = `entities: [], migrations: ["migrations/*.ts"], logging: true`
+  const files = { ...FILES, "ormconfig.ts": ormconfig(options, `console.log("loaded")`) }
+  const project = await createCliProject("sqlite", { files })
+  try {
+    const { stdout, stderr } = await project.limbeck(["run", "--json"])
+    expect(JSON.parse(stdout)).toMatchObject({ command: "run", ok: true })
+    expect(stderr).toContain("loaded")
+    expect(stderr).toContain("INSERT INTO")
+  } finally {
+    await project.remove()
+  }
+})
