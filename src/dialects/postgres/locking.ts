@@ -177,6 +177,9 @@ function nameOf(owner: string): string {
 /** Milliseconds that the connection of the lock may take to answer. */
 const PATIENCE = 2000
 
+/** Milliseconds that an answer holds: a server that closes the connection says so at once. */
+const FRESH = 50
+
 async function hold(own: OwnConnection, request: LockRequest): Promise<RunLock> {
   const { ledger, connect } = request
   const [me] = await own.query(
@@ -186,9 +189,6 @@ async function hold(own: OwnConnection, request: LockRequest): Promise<RunLock> 
   const settings = settingsOf(request, String(me?.path))
   const held = sql`SELECT FROM pg_catalog.pg_locks l WHERE ${heldLock(ledger)} AND l.pid = ${lit(holder)}`.text
   /** The server still has the lock of a connection whose path a firewall has forgotten. */
-/** Milliseconds that an answer holds: a server that closes the connection says so at once. */
-const FRESH = 50
-
   const askAnew = async (): Promise<void> => {
     const other = await connect()
     try {
@@ -198,24 +198,25 @@ const FRESH = 50
     }
   }
   let worker: number | undefined
+  let confirmed = performance.now()
   return {
     exclusive: true,
     // A session that answers in its transaction has its lock, and pg_locks costs ten times as much.
     async confirm() {
+      if (!own.isOpen()) throw lost()
+      if (performance.now() - confirmed < FRESH) return
       const answer = own.query("SELECT 1").then(
         () => true,
         () => Promise.reject(lost()),
       )
       const patience = new AbortController()
-  let confirmed = performance.now()
       const tooLate = pause(PATIENCE, patience.signal).then(
         () => false,
         () => true,
       )
-      if (!own.isOpen()) throw lost()
-      if (performance.now() - confirmed < FRESH) return
       try {
         if (!(await Promise.race([answer, tooLate]))) await askAnew()
+        confirmed = performance.now()
       } finally {
         patience.abort()
         answer.catch(() => undefined)
@@ -225,7 +226,6 @@ const FRESH = 50
       sql`SELECT pg_catalog.pg_backend_pid() AS worker, ${recorded} AS recorded, ${configure(settings, true)}`,
     noteWorker(row) {
       worker = Number(row?.worker)
-        confirmed = performance.now()
     },
     async enter(work) {
       const names = join([...settings.keys()].map((name) => sql`current_setting(${lit(name)}) AS ${id(name)}`))
