@@ -1,4 +1,5 @@
 import { NO_ANSWERS } from "../compare/answers"
+import type { Ignored } from "../compare/ignore"
 import { readDeclared } from "../project/declared"
 import { reviewProject, type Review } from "../review/check"
 import { readAnswers } from "./answers"
@@ -17,6 +18,7 @@ export const check: Command = {
   options: {
     "single-head": { type: "boolean", describe: "more than one head is a finding" },
     base: { type: "string", describe: "git: files that this commit has may not change, new ones not be older" },
+    ignored: { type: "boolean", describe: "list what the setting `ignore` silences, with its reasons" },
     format: { choices: ["text", "github"], default: "text", describe: "github: annotations for a workflow" },
   },
   examples: [["limbeck check --base origin/main --format github", "in a pull request's workflow"]],
@@ -41,12 +43,32 @@ async function runCheck(args: Arguments, context: CommandContext): Promise<Outco
   const review: Review = {
     findings: [...connected.findings, ...others.findings],
     notes: [...connected.notes, ...others.notes],
+    ignored: connected.ignored ?? [],
   }
   await tellEntityWarnings(workspace)
   if (args.format === "github") printAnnotations(review, workspace)
   else print(review, workspace)
   const { findings, notes } = review
-  return { status: findings.length === 0 ? 0 : 1, json: { findings, notes } }
+  const ignored = isSet(args, "ignored") ? review.ignored : undefined
+  for (const one of ignored ?? []) workspace.terminal.print(ignoredLine(one))
+  return {
+    status: findings.length === 0 ? 0 : 1,
+    json: { findings, notes, ...(ignored === undefined ? {} : { ignored: ignored.map(ignoredDocument) }) },
+  }
+}
+
+function ignoredLine({ kind, object, rule }: Ignored): string {
+  const reason = rule.reason === undefined ? `by "${rule.object}", without a reason` : rule.reason
+  return `ignored: ${wordOf(kind)} ${object} (${reason})`
+}
+
+function ignoredDocument({ kind, object, rule }: Ignored): object {
+  return { kind, object, rule: rule.object, reason: rule.reason ?? null }
+}
+
+/** `foreignKey` as people write it. */
+function wordOf(kind: string): string {
+  return kind.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
 }
 
 function print({ findings, notes }: Review, { terminal }: Workspace): void {

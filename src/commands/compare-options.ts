@@ -1,7 +1,8 @@
 import type { Answers } from "../compare/answers"
 import type { CompareOptions } from "../compare/compare"
+import type { IgnoreRule } from "../compare/ignore"
 import type { LimbeckOptions } from "../project/options"
-import { displayName, type Name } from "../schema/names"
+import type { Name } from "../schema/names"
 
 /** How a project wants its entities compared. */
 export function compareOptions(
@@ -9,18 +10,16 @@ export function compareOptions(
   answers: Answers,
   isOwn: (table: Name) => boolean,
 ): CompareOptions {
-  const patterns = (settings.ignore ?? []).map(expressionOf)
   return {
     answers,
     isOwn,
-    isIgnored: (name) => patterns.some((pattern) => pattern.test(displayName(name))),
+    ignore: ignoreRules(settings),
     keepsNames: settings.names === "keep",
     securesRows: settings.rowLevelSecurity === "enable",
   }
 }
 
-/** `*` stands for any text. */
-function expressionOf(pattern: string): RegExp {
-  const texts = pattern.split("*").map((text) => text.replace(/[.+?^${}()|[\]\\]/g, "\\$&"))
-  return new RegExp(`^${texts.join(".*")}$`)
+/** The setting `ignore`, with every pattern as a rule. */
+export function ignoreRules({ ignore = [] }: LimbeckOptions): readonly IgnoreRule[] {
+  return ignore.map((rule) => (typeof rule === "string" ? { object: rule } : rule))
 }

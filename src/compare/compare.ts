@@ -4,11 +4,12 @@ import { diff } from "../diff/diff"
 import type { RenameQuestion } from "../diff/renames"
 import { applyAll } from "../operations/apply"
 import type { Operation } from "../operations/operation"
-import { displayName, nameKey, nameOf, type Name } from "../schema/names"
+import { displayName, nameKey, type Name } from "../schema/names"
 import type { Schema } from "../schema/schema"
 import type { Table } from "../schema/tables"
 import { invertRenames, namespacesIn, resolveRenames, type Answers } from "./answers"
 import { completeDown, completeUp, nameEnumAnswers } from "./complete"
+import { leaveIgnored, type Ignored, type IgnoreRule } from "./ignore"
 
 /** What entities declare, as one dialect spells it. */
 export interface Declared {
@@ -30,14 +31,16 @@ export interface Comparison {
   readonly undeclared: readonly Name[]
   /** Tables that no entity names and that are somebody else's. */
   readonly unmanaged: readonly Name[]
+  /** What the rules of `ignore` cover. */
+  readonly ignored: readonly Ignored[]
 }
 
 export interface CompareOptions {
   readonly answers: Answers
   /** Whether the project's own migrations made this table. */
   readonly isOwn: (table: Name) => boolean
-  /** Tables and views that nothing is done about, whoever declares them. */
-  readonly isIgnored?: (name: Name) => boolean
+  /** Objects that nothing is done about, whoever declares them. */
+  readonly ignore?: readonly IgnoreRule[]
   /** A constraint or index that differs in its name only keeps the name it has. */
   readonly keepsNames?: boolean
   /** New tables get row level security (PostgreSQL). */
@@ -73,10 +76,10 @@ async function compareStates(
   dialect: Dialect,
   current: Schema,
   all: Declared,
-  { answers: given, isOwn, isIgnored = () => false, keepsNames = false, securesRows = false }: CompareOptions,
+  { answers: given, isOwn, ignore = [], keepsNames = false, securesRows = false }: CompareOptions,
   canonicalize: (wanted: Schema, renamed: Schema) => Promise<Schema>,
 ): Promise<Comparison> {
-  const declared = leaveIgnored(current, all, isIgnored)
+  const { declared, ignored } = leaveIgnored(current, all, ignore)
   const answers = nameEnumAnswers(given, declared.schema)
   const strangers = strangersOf(current, declared)
   const gone = current.tables.filter((table) => strangers.has(nameKey(table)) && isOwn(table))
@@ -102,6 +105,7 @@ async function compareStates(
     questions: open,
     undeclared: staying.filter(isOwn),
     unmanaged: staying.filter((table) => !isOwn(table)),
+    ignored,
   }
 }
 
@@ -115,17 +119,4 @@ function secureNewTables(current: Schema, target: Schema): Schema {
   const there = new Set(current.tables.map(nameKey))
   const secure = (table: Table): Table => (there.has(nameKey(table)) ? table : { ...table, rowLevelSecurity: true })
   return { ...target, tables: target.tables.map(secure) }
-}
-
-/** Ignored tables and views are as if an entity with `synchronize: false` declared them. */
-function leaveIgnored(current: Schema, declared: Declared, isIgnored: (name: Name) => boolean): Declared {
-  const { schema, leftAlone } = declared
-  const there = [...current.tables, ...current.views, ...schema.tables, ...schema.views].filter(isIgnored).map(nameOf)
-  if (there.length === 0) return declared
-  const isLeft = (object: Name): boolean => !isIgnored(object)
-  return {
-    ...declared,
-    schema: { ...schema, tables: schema.tables.filter(isLeft), views: schema.views.filter(isLeft) },
-    leftAlone: [...leftAlone, ...there],
-  }
 }

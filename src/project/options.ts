@@ -143,6 +143,20 @@ function isEnvironments(value: unknown): boolean {
   )
 }
 
+function isIgnoreList(value: unknown): boolean {
+  return (
+    Array.isArray(value) &&
+    value.every(
+      (item: unknown) =>
+        isText(item) ||
+        (isRecord(item) &&
+          isText(item.object) &&
+          (item.reason === undefined || isText(item.reason)) &&
+          Object.keys(item).every((key) => key === "object" || key === "reason")),
+    )
+  )
+}
+
 function isJournal(value: unknown): boolean {
   if (value === false) return true
   if (!isRecord(value)) return false

@@ -1,3 +1,4 @@
+import type { Ignored } from "../compare/ignore"
 import type { RunContext } from "../runner/context"
 import { readState, withSession } from "../runner/session"
 import { findEditedRevisions } from "../runner/tamper"
@@ -21,6 +22,8 @@ export interface Review {
   readonly findings: readonly Finding[]
   /** What is allowed and worth knowing. */
   readonly notes: readonly Finding[]
+  /** What the setting `ignore` covers. */
+  readonly ignored?: readonly Ignored[]
 }
 
 /** Whether entities, migration files and database agree. Reads only, and creates nothing. */
@@ -44,6 +47,7 @@ export function reviewProject(context: RunContext, options: CheckOptions = {}): 
         ...(compared?.findings ?? []),
       ],
       notes: [...heads.notes, ...(compared?.notes ?? [])],
+      ignored: compared?.ignored ?? [],
     }
   })
 }

@@ -6,6 +6,7 @@ import {
   type Comparison,
   type Declared,
 } from "../compare/compare"
+import { unusedRules, type Ignored, type IgnoreRule } from "../compare/ignore"
 import { toConnection } from "../dialects/connection"
 import { foldRecordings, makersOf, recordHistory } from "../history/recorded"
 import type { Revision } from "../history/migration"
@@ -25,6 +26,8 @@ export interface EntitySide {
 export interface EntityReview {
   readonly findings: readonly Finding[]
   readonly notes: readonly Finding[]
+  /** What the setting `ignore` covers. */
+  readonly ignored: readonly Ignored[]
 }
 
 /** The entities against the database, or with revisions pending against the state after them. */
@@ -38,13 +41,17 @@ export async function reviewEntities(
   const declared = await declare(connection.schema)
   const options = { ...given, isOwn: makersOf(await recordHistory(graph.revisions, dialect.name)) }
   const now = await compareWithDatabase(dialect, connection, declared, options)
-  if (pending.length === 0) return { findings: comparisonFindings(now, "the database"), notes: [] }
+  const unused = unusedRules(options.ignore ?? [], now.ignored).map(unusedNote)
+  if (pending.length === 0) {
+    return { findings: comparisonFindings(now, "the database"), notes: unused, ignored: now.ignored }
+  }
   const folded = foldRecordings(await recordHistory(pending, dialect.name), now.current)
   const after = await dialect.canonicalize(connection, declared.schema, folded.schema)
   const then = await compareWithState(dialect, folded.schema, { ...declared, schema: after }, options)
   return {
     findings: comparisonFindings(then, pendingText(pending)),
-    notes: folded.doubts.length === 0 ? [] : [doubt(pending, folded.doubts)],
+    notes: [...unused, ...(folded.doubts.length === 0 ? [] : [doubt(pending, folded.doubts)])],
+    ignored: then.ignored,
   }
 }
 
@@ -53,6 +60,15 @@ function doubt(pending: readonly Revision[], doubts: readonly string[]): Finding
     code: "uncertain",
     object: pending.map(({ id }) => id).join(" "),
     message: `with ${pending.length} pending, not all of the state after them can be told: ${doubts.join("; ")}`,
+  }
+}
+
+function unusedNote({ object }: IgnoreRule): Finding {
+  return {
+    code: "ignore-unused",
+    object,
+    message: `"${object}" in the setting \`ignore\` covers nothing in the database or the entities`,
+    remedy: "correct it or take it out",
   }
 }
 
