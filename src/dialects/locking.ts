@@ -66,6 +66,8 @@ export interface Locking {
    * @throws LimbeckError `transaction-pooler`
    */
   requireSession(work: Query, port: number | undefined): Promise<void>
+  /** Ends what a runner that is gone has left running in the server, by the name it gave itself. */
+  endOrphans(work: Query, owner: string): Promise<void>
   kindOf(error: unknown): ErrorKind | undefined
   /** The engine's own code of an error: an SQLSTATE, `SQLITE_BUSY`. */
   codeOf(error: unknown): string | undefined

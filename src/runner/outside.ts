@@ -3,7 +3,7 @@ import { withKeeper, type MoveKeeper, type MovePlace } from "../script/moves"
 import { runCode } from "./code"
 import { portOf } from "./connection"
 import { journalStep, recordStep } from "./entries"
-import { updateJournal, type Moves } from "./journal"
+import { runnerName, updateJournal, type Moves } from "./journal"
 import type { Step } from "./preflight"
 import type { Progress } from "./progress"
 import { DEFAULT_RETRIES, whileBusy, type LockedSession } from "./session"
@@ -23,9 +23,10 @@ export async function performOutside(session: LockedSession, step: Step, progres
   const { session: engine } = session.context.dialect
   await engine.locking.requireSession(session.query, portOf(session.context.dataSource))
   const places: Places = {}
-  let resumes = false
+  let [resumes, owner] = [false, runnerName()]
   const isBegun = await beginOutside(session, step, (before) => {
     resumes = before !== undefined
+    owner = before?.runner ?? owner
     Object.assign(places, before?.moves)
     return write(journalStep(session, step, progress, { state: "started", ...someMoves(places) }))
   })
@@ -34,6 +35,7 @@ export async function performOutside(session: LockedSession, step: Step, progres
     return false
   }
   progress.start()
+  if (owner !== runnerName()) await engine.locking.endOrphans(session.query, `limbeck ${owner}`)
   const leave = await session.lock.enter(session.query)
   const restore = await engine.limit(session.query, session.options, false)
   try {

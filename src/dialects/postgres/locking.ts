@@ -37,6 +37,15 @@ export const postgresLocking: Locking = {
     // Supabase's transaction pooler listens there; with one idle server connection the process id does not show it.
     if (port === 6543 || pids.size > 1) throw pooled()
   },
+  async endOrphans(work, owner) {
+    // The server notices that a client is gone only when it next writes to it: an index goes on being built.
+    const orphans = sql`FROM pg_catalog.pg_stat_activity WHERE datname = pg_catalog.current_database()
+      AND application_name = ${lit(nameOf(owner))} AND pid <> pg_catalog.pg_backend_pid()`
+    await work(sql`SELECT pg_catalog.pg_terminate_backend(pid) ${orphans}`.text)
+    for (const end = Date.now() + PATIENCE; Date.now() < end; await pause(20)) {
+      if ((await work(sql`SELECT 1 ${orphans}`.text)).length === 0) return
+    }
+  },
   kindOf(error) {
     return KINDS[this.codeOf(error) ?? ""]
   },

@@ -19,6 +19,7 @@ export const sqliteLocking: Locking = {
     }
   },
   requireSession: () => Promise.resolve(),
+  endOrphans: () => Promise.resolve(),
   kindOf(error) {
     const { code, message } = driverErrorOf(error)
     return KINDS.find(({ pattern }) => pattern.test(`${String(code)} ${String(message)}`))?.kind
