@@ -46,10 +46,16 @@ function isDefaultCollation(collation: string | undefined): boolean {
   return !collation || collation === "default" || collation.toUpperCase() === "BINARY"
 }
 
-function enumNameOf(column: ColumnMetadata, target: Target): Name | undefined {
+/** Schema and name of the enum type that a column needs, before they are cut. */
+export function enumPathOf(column: ColumnMetadata, target: Target): Name | undefined {
   if (!target.profile.enumTypes || typeName(column, target.dataSource) !== "enum") return undefined
-  const table = pathOf(column.entityMetadata, target)
-  return nameIn(table.schema, column.enumName ?? `${table.name}_${column.databaseName.toLowerCase()}_enum`, target)
+  const { schema, name } = pathOf(column.entityMetadata, target)
+  return { schema, name: column.enumName ?? `${name}_${column.databaseName.toLowerCase()}_enum` }
+}
+
+function enumNameOf(column: ColumnMetadata, target: Target): Name | undefined {
+  const path = enumPathOf(column, target)
+  return path && nameIn(path.schema, path.name, target)
 }
 
 function plainType(column: ColumnMetadata, { dataSource, profile, types }: Target): string {

@@ -5,8 +5,8 @@ import type { Enum } from "../schema/enums"
 import { compareNames, compareText, nameKey, type Name } from "../schema/names"
 import type { Schema } from "../schema/schema"
 import type { Table } from "../schema/tables"
-import { refuseClashes } from "./clashes"
 import { readEnum } from "./columns"
+import { refuseCutClashes } from "./cut-names"
 import { neededExtensions } from "./extensions"
 import { unmanagedIndexes } from "./indexes"
 import { mergeTables, readResultCache, readTable } from "./tables"
@@ -32,6 +32,7 @@ export function readSchema(dataSource: DataSource, dialect: Dialect, schema = sc
   const metadatas = tableMetadatas(dataSource).filter((metadata) => metadata.synchronize)
   const views = viewMetadatas(dataSource).filter((metadata) => metadata.synchronize)
   for (const metadata of [...metadatas, ...views]) refuseOtherDatabase(metadata, target)
+  if (target.profile.nameBytes !== Infinity) refuseCutClashes(metadatas, views, target)
   const tables = readTables(metadatas, target)
   const objects = {
     enums: readEnums(metadatas, target),
@@ -77,18 +78,10 @@ function readTables(metadatas: readonly EntityMetadata[], target: Target): Table
     const first = tables.get(key)
     tables.set(key, first === undefined ? table : mergeTables(first, table))
   }
-  for (const [schema, names] of tableNames(metadatas)) refuseClashes(names, `the tables of schema "${schema}"`, target)
   for (const metadata of metadatas) add(readTable(metadata, target))
   const cache = readResultCache(target)
   if (cache !== undefined) add(cache)
   return [...tables.values()].sort(compareNames)
-}
-
-function tableNames(metadatas: readonly EntityMetadata[]): ReadonlyMap<string, readonly string[]> {
-  const names = new Map<string, string[]>()
-  for (const { schema, tableName } of metadatas)
-    names.set(schema ?? "", [...(names.get(schema ?? "") ?? []), tableName])
-  return names
 }
 
 /** Columns may share a type by `enumName`; as in TypeORM, the first one's labels are those of the type. */

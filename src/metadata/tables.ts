@@ -102,14 +102,18 @@ function readPrimaryKey(
   const names = key.map((column) => column.databaseName)
   if (names.length === 0) return undefined
   const name = target.profile.namedPrimaryKey ? primaryKeyName(metadata, key, target) : ""
-  return { name, columns: names.map((column) => cutName(column, target)) }
+  return { name: cutName(name, target), columns: names.map((column) => cutName(column, target)) }
 }
 
-function primaryKeyName(metadata: EntityMetadata, key: readonly ColumnMetadata[], target: Target): string {
-  const { dataSource } = target
+/** Before it is cut. */
+export function primaryKeyName(
+  metadata: EntityMetadata,
+  key: readonly ColumnMetadata[],
+  { dataSource }: Target,
+): string {
   const names = key.map((column) => column.databaseName)
   const given = key[0]?.primaryKeyConstraintName
-  return cutName(given || dataSource.namingStrategy.primaryKeyName(tablePath(metadata, dataSource), names), target)
+  return given || dataSource.namingStrategy.primaryKeyName(tablePath(metadata, dataSource), names)
 }
 
 function readUniques(metadata: EntityMetadata, primaryKey: PrimaryKey | undefined, target: Target): Unique[] {

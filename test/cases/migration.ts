@@ -15,7 +15,7 @@ export interface Migration {
 }
 
 /** The comparison as a file, and the file loaded as a project would. */
-export function write({ up, down }: Comparison, dialect: TestDialect): Migration {
+export function write({ up, down }: Pick<Comparison, "up" | "down">, dialect: TestDialect): Migration {
   const source = printMigration({
     name: "Change",
     timestamp: 1768210200000,
