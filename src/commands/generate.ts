@@ -11,6 +11,7 @@ import { previewOperations } from "../runner/preview"
 import { runContextOf } from "./standing"
 import { messageOf } from "../errors"
 import { migrationsDirectory } from "../project/migration-folder"
+import { amend, type Generate } from "./amend"
 import { ANSWER_OPTIONS, quote, readAnswers } from "./answers"
 import { askQuestions, openQuestionsError, questionFinding } from "./questions"
 import { isSet, textOf, textsOf } from "./arguments"
@@ -30,6 +31,7 @@ const OPTIONS = {
   ...ANSWER_OPTIONS,
   "dry-run": { type: "boolean", describe: "print the file instead of writing it" },
   check: { type: "boolean", describe: "write nothing; exit 1 when there is something to write" },
+  amend: { type: "boolean", describe: "revert my newest migration, which no one else has, and write it anew" },
 } as const satisfies Command["options"]
 
 export const generate: Command = {
@@ -41,16 +43,30 @@ export const generate: Command = {
   examples: [
     ["limbeck generate -n AddNewField", "after editing an entity"],
     ["limbeck generate -n AddSku --backfill products.sku=\"''\"", "rows that exist get an empty text"],
+    ["limbeck generate --amend", "after editing the entity once more"],
     ["limbeck generate -n Colour --rename products.colour:color", "keep the values under the new name"],
   ],
   run: runGenerate,
 }
 
 async function runGenerate(args: Arguments, context: CommandContext): Promise<Outcome> {
+  if (isSet(args, "amend")) {
+    return amend(args, context, (workspace, file, handlers) => writeChanges(args, workspace, file, handlers))
+  }
   const workspace = await openWorkspace(args, context)
+  const file = isSet(args, "check") ? undefined : readNewFile(args, workspace)
+  const nothing = (): Promise<void> => Promise.resolve(workspace.terminal.print("No changes"))
+  return writeChanges(args, workspace, file, { keep: writeMigration, nothing })
+}
+
+/** Writes what differs into a file; into none where there is none to write. */
+async function writeChanges(
+  args: Arguments,
+  workspace: Workspace,
+  file: NewFile | undefined,
+  { keep, nothing }: Parameters<Generate>[2],
+): Promise<Outcome> {
   const { terminal } = workspace
-  const checks = isSet(args, "check")
-  const file = checks ? undefined : readNewFile(args, workspace)
   const { changes, losses, sql } = await withConnection(workspace, { metadata: false }, async (open) => {
     await refuseWhenBehind(workspace, open)
     const connection = await toConnection(open.queryRunner)
@@ -66,7 +82,7 @@ async function runGenerate(args: Arguments, context: CommandContext): Promise<Ou
   mention(changes.connected, workspace, args)
   const differing = [...changes.byDialect].filter(([, { up }]) => up.length > 0)
   if (differing.length === 0) {
-    terminal.print("No changes")
+    await nothing()
     return { status: 0, json: { file: null, findings: [] } }
   }
   const summary = { operations: changes.connected.up, losses, elsewhere: onlyElsewhere(changes) }
@@ -81,7 +97,7 @@ async function runGenerate(args: Arguments, context: CommandContext): Promise<Ou
     terminal.print(paintSource(source, terminal.hasColour).trimEnd())
     return { status: 0, json: { file: null, source, findings } }
   }
-  const path = await writeMigration(workspace, text)
+  const path = await keep(workspace, text)
   remark(workspace, { place, changes })
   return { status: 0, json: { file: path, revision: place.revision, findings } }
 }

@@ -79,7 +79,7 @@ export async function writeMigration(workspace: Workspace, text: MigrationText):
 }
 
 /** What else is to be done with a new file. */
-function remarksOn({ project }: Workspace, text: MigrationText): string[] {
+export function remarksOn({ project }: Workspace, text: MigrationText): string[] {
   const className = `${text.name}${text.place.timestamp}`
   const module = relative(dirname(project.file), pathOf(text)).replace(/\.ts$/, "").split(sep).join("/")
   return [
