@@ -25,7 +25,7 @@ async function runCreate(args: Arguments, context: CommandContext): Promise<Outc
     name: file.name,
     place,
     description: file.description ?? "TODO: say in one line what it does.",
-    dialects: {},
+    dialects: Object.fromEntries(workspace.project.dialects.map((name) => [name, { up: [], down: [] }])),
     byHand: true,
   })
   workspace.terminal.note("for entity changes: limbeck generate")

@@ -43,6 +43,7 @@ export function printMigration(source: MigrationSource): string {
   const down = mergeDirection(source, "down")
   const changes = changesIn([...up, ...down])
   const byHand = source.byHand === true
+  const hands = byHand ? placeForHands(Object.keys(source.dialects)) : undefined
   const { labels = [], dependsOn = [] } = source
   return [
     `import type { MigrationInterface, QueryRunner } from "typeorm"\n`,
@@ -57,7 +58,7 @@ export function printMigration(source: MigrationSource): string {
     dependsOn.length === 0 ? "" : `  static readonly dependsOn = ${printList(dependsOn)}\n`,
     `  name = ${printLiteral(className)}\n`,
     runsOutside(source) ? "  transaction = false\n" : "",
-    `\n${printDirection("up", up, byHand)}\n${printDirection("down", down, byHand)}}\n`,
+    `\n${printDirection("up", up, hands)}\n${printDirection("down", down, hands)}}\n`,
   ].join("")
 }
 
@@ -96,15 +97,20 @@ function changesIn(lines: readonly Line[]): readonly string[] {
   return [...names].sort()
 }
 
-function printDirection(direction: Direction, lines: readonly Line[], byHand: boolean): string {
-  if (lines.length === 0 && !byHand) return `  async ${direction}(_queryRunner: QueryRunner): Promise<void> {}\n`
+function printDirection(direction: Direction, lines: readonly Line[], hands: string | undefined): string {
+  if (lines.length === 0 && hands === undefined)
+    return `  async ${direction}(_queryRunner: QueryRunner): Promise<void> {}\n`
   const head = `  async ${direction}(queryRunner: QueryRunner): Promise<void> {\n    const op = operations(queryRunner)\n`
   const body = lines.map(({ on, call }) => printStatement(call, on, "    ")).join("")
-  return `${head}${body === "" ? PLACE_FOR_HANDS : body}  }\n`
+  return `${head}${body === "" ? (hands ?? "") : body}  }\n`
 }
 
 /** Uses `op`, so that a project that forbids unused variables compiles before anything is written here. */
-const PLACE_FOR_HANDS = '    void op // replace with: await op.execute("UPDATE ...")\n'
+function placeForHands(dialects: readonly string[]): string {
+  const each = dialects.map((name) => `${name}: "..."`).join(", ")
+  const choice = dialects.length > 1 ? `, or a text for each: { ${each} }` : ""
+  return `    void op // replace with: await op.execute("UPDATE ...")${choice}\n`
+}
 
 function runsOutside(source: MigrationSource): boolean {
   if (source.transaction !== undefined) return !source.transaction

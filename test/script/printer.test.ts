@@ -202,3 +202,11 @@ await op.on("sqlite").dropColumn("products", "old") // loses products.old`)
     )
   })
 })
+
+test("a file for hands says how texts that differ are written, where it is for two dialects", () => {
+  const empty = { up: [], down: [] }
+  expect(print({ byHand: true, dialects: { sqlite: empty } })).toContain('op.execute("UPDATE ...")\n')
+  expect(print({ byHand: true, dialects: { postgres: empty, sqlite: empty } })).toContain(
+    'op.execute("UPDATE ..."), or a text for each: { postgres: "...", sqlite: "..." }\n',
+  )
+})
