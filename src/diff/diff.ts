@@ -4,6 +4,7 @@ import { nameKey, nameOf, type Name } from "../schema/names"
 import type { Schema } from "../schema/schema"
 import type { Table } from "../schema/tables"
 import { diffEnums } from "./enums"
+import { takeFreedNames } from "./freed-names"
 import { sortByNeeds } from "./order"
 import type { Rename } from "./renames"
 import { findRetypedKeys } from "./retyped-keys"
@@ -30,6 +31,7 @@ export function diff(from: Schema, to: Schema, renames: readonly Rename[] = []):
     ...enums.renames,
     ...tables.hindrances,
     ...drops,
+    ...tables.freedNames,
     ...enums.creates,
     ...enums.alters,
     ...tables.creates,
@@ -80,6 +82,8 @@ function dropTables(from: Schema, to: Schema): Operation[] {
 interface TablesDiff {
   /** Foreign keys that must go before what they refer to changes. */
   readonly hindrances: Operation[]
+  /** Names of indexes and keys that another table takes. */
+  readonly freedNames: Operation[]
   readonly creates: Operation[]
   readonly alters: Operation[]
   /** Foreign keys that can only come when all tables are there. */
@@ -93,13 +97,18 @@ function diffTables(from: Schema, to: Schema): TablesDiff {
   const wanted = new Set(to.tables.map(nameKey))
   const order = sortByNeeds(to.tables, needsOf)
   const place = new Map(order.map((table, index) => [nameKey(table), index]))
-  const parts = new Map<string, PartOperation[]>()
+  const parts = new Map<string, readonly PartOperation[]>()
   for (const table of order) {
     const old = olds.get(nameKey(table))
     if (old !== undefined) parts.set(nameKey(table), diffTable(old, table))
   }
   const unsettled = keysInChange(parts, from, wanted)
   const retyped = findRetypedKeys(order, olds, parts)
+  const touched = new Set([...parts].filter(([, own]) => own.length > 0).map(([key]) => key))
+  const freedNames = takeFreedNames(
+    parts,
+    order.filter((table) => !parts.has(nameKey(table))),
+  )
   const hindrances: Operation[] = [...retyped.drops]
   const foreignKeys: Operation[] = [...retyped.creates]
   const creates: Operation[] = []
@@ -133,9 +142,8 @@ function diffTables(from: Schema, to: Schema): TablesDiff {
     }
     alters.push(...groupParts(table, mine))
   }
-  const touched = new Set([...parts].filter(([, own]) => own.length > 0).map(([key]) => key))
   for (const table of from.tables) if (!wanted.has(nameKey(table))) touched.add(nameKey(table))
-  return { hindrances, creates, alters, foreignKeys, touched }
+  return { hindrances, freedNames, creates, alters, foreignKeys, touched }
 }
 
 /** A new foreign key waits when the table it refers to is made or changed only after its own. */
