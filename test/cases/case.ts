@@ -35,6 +35,8 @@ export interface Case {
   readonly options?: Readonly<Record<string, unknown>>
   readonly answers?: Partial<Answers>
   readonly expect?: Expectation
+  /** At the end the first state is reverted too, where limbeck made it. */
+  readonly fromNothing?: boolean
   /** A random change may be none. */
   readonly mayChangeNothing?: boolean
   /** Why TypeORM's own differ still finds something, although it finds nothing after its own `synchronize()`. */

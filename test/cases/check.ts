@@ -1,20 +1,16 @@
-import { DataSource } from "typeorm"
+import type { DataSource } from "typeorm"
 import { NO_ANSWERS, pathOf } from "../../src/compare/answers"
-import { compareWithDatabase, type CompareOptions, type Comparison } from "../../src/compare/compare"
-import { toConnection } from "../../src/dialects/connection"
-import type { Connection as OpenConnection } from "../../src/dialects/dialect"
+import type { Comparison } from "../../src/compare/compare"
 import { findDialect } from "../../src/dialects/dialects"
-import { diff } from "../../src/diff/diff"
 import { LimbeckError } from "../../src/errors"
-import { readSchema, readUnmanaged } from "../../src/metadata/read"
-import { applyAll } from "../../src/operations/apply"
-import type { Operation } from "../../src/operations/operation"
+import { readSchema } from "../../src/metadata/read"
 import { nameKey, type Name } from "../../src/schema/names"
-import { findTable, type Schema } from "../../src/schema/schema"
 import { compareCatalogues, readCatalogue } from "../corpus/catalogue"
 import { describeAll } from "../corpus/limbeck"
 import { withDatabase, type Connection, type TestDialect } from "../support/databases"
+import { whatTypeormFinds } from "./agreement"
 import type { Case, Entity, Row } from "./case"
+import { compare, compareModel } from "./comparing"
 import { open } from "./entities"
 import { compareRecorded, run, write, type Migration } from "./migration"
 import { compareKept, compareStated, insertRows, readRows } from "./rows"
@@ -54,7 +50,8 @@ class Trial {
     const { one } = this
     await this.#prepare()
     const before = await this.#open(one.before)
-    await this.#start(before)
+    const empty = one.fromNothing === true ? await readCatalogue(before) : []
+    const first = await this.#start(before)
     const after = await this.#open(one.after)
     if (one.rows) await insertRows(before, one.rows)
     for (const sql of one.extra ?? []) await before.query(sql)
@@ -71,6 +68,7 @@ class Trial {
     await this.#checkAfter(after, comparison)
     if (one.expect?.keeps) await this.#checkKept(after, catalogue)
     if (one.expect?.oneWay === undefined) await this.#checkDown({ before, after }, migration, catalogue)
+    if (one.fromNothing === true && first !== undefined) await this.#checkNothing(before, first, empty)
   }
 
   async close(): Promise<void> {
@@ -89,14 +87,24 @@ class Trial {
     for (const sql of this.one.prepare) await source.query(sql)
   }
 
-  async #start(before: DataSource): Promise<void> {
+  /** The migration that made the first state, where it was not TypeORM. */
+  async #start(before: DataSource): Promise<Migration | undefined> {
     const { start = "limbeck" } = this.one
     const isMade = start !== "limbeck" && (await this.#synchronize(before, start))
-    if (!isMade) {
-      const first = await compare(before, this.dialect)
-      await run(before, write(first, this.dialect), "up", this.dialect)
-    }
+    const migration = isMade ? undefined : write(await compare(before, this.dialect), this.dialect)
+    if (migration !== undefined) await run(before, migration, "up", this.dialect)
     this.find(...(await this.#whatIsLeft(before)).map((line) => `after the first state: ${line}`))
+    return migration
+  }
+
+  async #checkNothing(before: DataSource, first: Migration, empty: readonly string[]): Promise<void> {
+    try {
+      await run(before, first, "down", this.dialect)
+    } catch (error) {
+      throw new Error(`down of the first state: ${wordsOf(error)}\n${first.source}`, { cause: error })
+    }
+    const left = compareCatalogues(empty, await readCatalogue(before))
+    this.find(...left.map((line) => `after down of the first state: ${line}`))
   }
 
   async #synchronize(before: DataSource, start: string): Promise<boolean> {
@@ -169,7 +177,9 @@ class Trial {
 
   async #checkAfter(after: DataSource, comparison: Comparison): Promise<void> {
     this.find(...(await this.#whatIsLeft(after)).map((line) => `after up: ${line}`))
-    this.find(...(await this.#whatTypeormFinds(after)).map((line) => `after up: TypeORM finds ${line}`))
+    const { typeormDisagrees, prepare = [] } = this.one
+    const others = typeormDisagrees === undefined ? await whatTypeormFinds(after, this.dialect, prepare) : []
+    this.find(...others.map((line) => `after up: TypeORM finds ${line}`))
     const model = await compareModel(after, this.dialect, comparison)
     this.find(...describeAll(model).map((line) => `the model says otherwise: ${line} ${JSON.stringify(model)}`))
     this.find(...(await this.#compareRows(after, this.one.expect?.rows ?? {})))
@@ -222,94 +232,6 @@ class Trial {
   async #whatIsLeft(source: DataSource): Promise<string[]> {
     const again = await compare(source, this.dialect)
     return describeAll(again.up).map((line) => `generate finds ${line} ${JSON.stringify(again.up)}`)
-  }
-
-  /** Not counted is what it finds after its own `synchronize()` too, or all of it where that fails. */
-  async #whatTypeormFinds(source: DataSource): Promise<string[]> {
-    const found = this.one.typeormDisagrees === undefined ? await logSchema(source) : []
-    if (found.length === 0) return []
-    const endless = await withDatabase(this.dialect, (connection) =>
-      synchronizeElsewhere(source, connection, this.one.prepare ?? []).catch(() => found),
-    )
-    return found.filter((text) => !endless.some((other) => subjectOf(other) === subjectOf(text)))
-  }
-}
-
-async function synchronizeElsewhere(
-  source: DataSource,
-  connection: Connection,
-  prepare: readonly string[],
-): Promise<string[]> {
-  const elsewhere = await new DataSource({ ...source.options, ...connection } as DataSource["options"]).initialize()
-  try {
-    for (const sql of prepare) await elsewhere.query(sql)
-    await elsewhere.synchronize()
-    return await logSchema(elsewhere)
-  } finally {
-    await elsewhere.destroy()
-  }
-}
-
-/** TypeORM remakes a SQLite table as a whole, in the order in which the columns happen to stand. */
-function subjectOf(statement: string): string {
-  return statement.replace(/^((?:CREATE TABLE|INSERT INTO) "temporary_(?:[^"]|"")*").*/s, "$1")
-}
-
-async function logSchema(source: DataSource): Promise<string[]> {
-  const { upQueries } = await source.driver.createSchemaBuilder().log()
-  return upQueries.map(({ query }) => query)
-}
-
-async function compare(
-  source: DataSource,
-  name: TestDialect,
-  options: CompareOptions = { answers: NO_ANSWERS, isOwn: () => false },
-): Promise<Comparison> {
-  const dialect = findDialect(name)
-  const unmanaged = readUnmanaged(source, dialect)
-  const declared = {
-    schema: readSchema(source, dialect),
-    leftAlone: [...unmanaged.tables, ...unmanaged.views],
-    leftAloneIndexes: unmanaged.indexes,
-  }
-  return withConnection(source, (connection) => compareWithDatabase(dialect, connection, declared, options))
-}
-
-/** What the database has after `up` that the operations did not say, expressions as the engine judges them. */
-async function compareModel(
-  source: DataSource,
-  name: TestDialect,
-  { current, target, up }: Comparison,
-): Promise<Operation[]> {
-  const dialect = findDialect(name)
-  return withConnection(source, async (connection) => {
-    const scope = { namespaces: target.namespaces.map((namespace) => namespace.name) }
-    const inspected = await dialect.inspect(connection, scope)
-    // Made by the way, and not the project's.
-    const tables = inspected.tables.filter(
-      (table) => table.name !== connection.metadataTable || findTable(current, table),
-    )
-    const found = { ...inspected, tables }
-    return diff(await dialect.canonicalize(connection, withPlainIndexes(applyAll(current, up)), found), found)
-  })
-}
-
-/** The database does not remember how an index was built. */
-function withPlainIndexes(schema: Schema): Schema {
-  const tables = schema.tables.map((table) => ({
-    ...table,
-    indexes: table.indexes.map(({ concurrent: _concurrent, ...index }) => index),
-  }))
-  return { ...schema, tables }
-}
-
-async function withConnection<T>(source: DataSource, use: (connection: OpenConnection) => Promise<T>): Promise<T> {
-  const runner = source.createQueryRunner()
-  try {
-    await runner.connect()
-    return await use(await toConnection(runner))
-  } finally {
-    await runner.release()
   }
 }
 

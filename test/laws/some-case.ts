@@ -66,6 +66,7 @@ function caseOf(before: Model, after: Model, byTypeorm: boolean, dialect: TestDi
     rows,
     answers: { ...answers, noRenames: true, dropAll: true },
     mayChangeNothing: true,
+    fromNothing: true,
     expect: { rows: expected(false), rowsBack: expected(true) },
     ...(isWritable ? {} : { typeormDisagrees: "it does not quote them" }),
     ...(isLong ? { typeormDisagrees: "it looks for the whole name" } : {}),

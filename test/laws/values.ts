@@ -32,7 +32,7 @@ const TYPES: Readonly<Record<TestDialect, Readonly<Record<string, readonly Optio
       { type: "timestamp", precision: 0 },
       { type: "date" },
     ],
-    zoned: [{ type: "timestamptz" }, { type: "timestamptz", precision: 3 }, { type: "timestamptz", precision: 6 }],
+    zoned: [{ type: "timestamptz" }, { type: "timestamptz", precision: 3 }],
     time: [{ type: "time" }, { type: "time", precision: 2 }, { type: "interval" }],
     json: [{ type: "jsonb" }, { type: "json" }],
     uuid: [{ type: "uuid" }, { type: "varchar" }, { type: "varchar", length: 36 }],
