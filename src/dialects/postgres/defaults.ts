@@ -29,9 +29,9 @@ const WORDY = /\b(?:and|or|not|is|isnull|notnull|in|i?like|similar|between|overl
 
 /** The clause DEFAULT of a column takes no operator that is a word (`b_expr` of the server's grammar), save in parentheses. */
 export function inClause(text: string): string {
-  let isWordy = false
-  mapOutsideQuotes(text, (code) => ((isWordy ||= WORDY.test(code)), code))
-  return isWordy && stripOuterParens(text) === text ? `(${text})` : text
+  const parts: string[] = []
+  mapOutsideQuotes(text, (code) => (parts.push(code), code))
+  return parts.some((code) => WORDY.test(code)) && stripOuterParens(text) === text ? `(${text})` : text
 }
 
 /** A constant's text; null for NULL, undefined for what is no constant. */
