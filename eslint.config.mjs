@@ -9,6 +9,8 @@ export default tseslint.config(
       ".tmp/",
       "coverage/",
       "test/**/fixtures/",
+      // A project of its own: test/examples compiles it with its own types.
+      "examples/",
       "scripts/",
       "**/*.cjs",
       "**/*.mjs",
