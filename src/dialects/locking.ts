@@ -65,7 +65,7 @@ export interface Locking {
    * Before statements outside a transaction, which need one server session for all of them.
    * @throws LimbeckError `transaction-pooler`
    */
-  requireSession(work: Query, port: number | undefined): Promise<void>
+  requireSession(work: Query, port: number | undefined, connect?: () => Promise<OwnConnection>): Promise<void>
   /** Ends what a runner that is gone has left running in the server, by the name it gave itself. */
   endOrphans(work: Query, owner: string): Promise<void>
   kindOf(error: unknown): ErrorKind | undefined

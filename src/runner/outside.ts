@@ -1,7 +1,7 @@
 import type { Sql } from "../dialects/sql"
 import { withKeeper, type MoveKeeper, type MovePlace } from "../script/moves"
 import { runCode } from "./code"
-import { portOf } from "./connection"
+import { openOwnConnection, portOf } from "./connection"
 import { journalStep, recordStep } from "./entries"
 import { runnerName, updateJournal, type Moves } from "./journal"
 import type { Step } from "./preflight"
@@ -21,7 +21,8 @@ export async function performOutside(session: LockedSession, step: Step, progres
     for (const { text } of statements) await whileBusy(session, () => session.query(text))
   }
   const { session: engine } = session.context.dialect
-  await engine.locking.requireSession(session.query, portOf(session.context.dataSource))
+  const { dataSource } = session.context
+  await engine.locking.requireSession(session.query, portOf(dataSource), () => openOwnConnection(dataSource))
   const places: Places = {}
   let [resumes, owner] = [false, runnerName()]
   const isBegun = await beginOutside(session, step, (before) => {

@@ -1,6 +1,6 @@
 "use strict"
 // `count` migrations of two statements each, the second of which counts how often it was run.
-exports.migrationChain = function migrationChain({ count, transaction, sleep }) {
+exports.migrationChain = function migrationChain({ count, transaction, sleep, concurrently }) {
   const migrations = [
     class Counter0000000000001 {
       up = (runner) => runner.query('CREATE TABLE "counter" ("step" integer NOT NULL)')
@@ -21,6 +21,17 @@ exports.migrationChain = function migrationChain({ count, transaction, sleep }) 
     }
     Object.defineProperty(made, "name", { value: `Step${String(step).padStart(13, "0")}` })
     migrations.push(made)
+  }
+  if (concurrently) {
+    migrations.push(
+      class Concurrent9999999999999 {
+        transaction = false
+        async up(runner) {
+          await runner.query('CREATE INDEX CONCURRENTLY "counter_step" ON "counter" ("step")')
+        }
+        async down() {}
+      },
+    )
   }
   return migrations
 }

@@ -1,64 +1,12 @@
-import { spawn, type ChildProcess } from "node:child_process"
-import { once } from "node:events"
-import { join } from "node:path"
-import type { DataSource } from "typeorm"
-import type { DataSourceOptions } from "typeorm"
 import { findDialect } from "../../src/dialects/dialects"
 import { buildGraph } from "../../src/history/graph"
 import { ledgerOf, openOwnConnection } from "../../src/runner/connection"
 import { run } from "../../src/runner/run"
-import { compileSource } from "./compiled-source"
-import { ENGINES, migration, withProject, type Engine } from "./databases"
+import { ENGINES, migration, withProject } from "./databases"
+import { openStarter, optionsOf } from "./started"
 
-interface Chain {
-  readonly count: number
-  readonly transaction?: boolean
-  readonly sleep?: number
-  readonly ignoreRevisions?: readonly string[]
-  readonly retry?: boolean
-}
-
-interface Started {
-  readonly child: ChildProcess
-  /** Resolves when the process has printed the word. */
-  readonly said: (word: string, times?: number) => Promise<void>
-  readonly ended: Promise<{ readonly code: number | null; readonly output: string; readonly errors: string }>
-}
-
-const source = compileSource()
-afterAll(() => source.remove())
-
-function start(options: DataSourceOptions, chain: Chain): Started {
-  const child = spawn(process.execPath, [
-    join(__dirname, "runner-process.cjs"),
-    source.folder,
-    JSON.stringify(options),
-    JSON.stringify(chain),
-  ])
-  let [output, errors] = ["", ""]
-  const waiting: (() => void)[] = []
-  child.stdout.on("data", (data) => {
-    output += String(data)
-    for (const look of waiting) look()
-  })
-  child.stderr.on("data", (data) => (errors += String(data)))
-  const ended = once(child, "close").then(() => ({ code: child.exitCode, output, errors }))
-  const said = (word: string, times = 1): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const look = (): void => {
-        if (output.split("\n").filter((line) => line === word).length >= times) resolve()
-      }
-      waiting.push(look)
-      look()
-      void ended.then(() => reject(new Error(`it ended before it said "${word}": ${errors}`)))
-    })
-  return { child, said, ended }
-}
-
-function options(dataSource: DataSource, engine: Engine): DataSourceOptions {
-  const { url, database } = dataSource.options as { url?: string; database?: string }
-  return (engine === "postgres" ? { type: "postgres", url } : { type: engine, database }) as DataSourceOptions
-}
+const { start, close } = openStarter()
+afterAll(close)
 
 async function counted(query: (sql: string) => Promise<Record<string, unknown>[]>): Promise<number[]> {
   return (await query('SELECT "step" FROM "counter" ORDER BY "step"')).map(({ step }) => Number(step))
@@ -67,27 +15,16 @@ async function counted(query: (sql: string) => Promise<Record<string, unknown>[]
 const steps = (count: number): number[] => Array.from({ length: count - 1 }, (_, index) => index + 2)
 
 describe.each(ENGINES)("on %s", (engine) => {
-  test("several processes at once: each migration runs exactly once, all end well", async () => {
-    await withProject(engine, [], async ({ dataSource, query, ledger }) => {
-      const runners = Array.from({ length: 5 }, () => start(options(dataSource, engine), { count: 12, sleep: 5 }))
-      const results = await Promise.all(runners.map(({ ended }) => ended))
-      expect(results.map(({ code, errors }) => `${String(code)} ${errors}`)).toEqual(Array(5).fill("0 "))
-      expect(await counted(query)).toEqual(steps(12))
-      expect(new Set(await ledger()).size).toBe(12)
-      expect(await ledger()).toHaveLength(12)
-    })
-  })
-
   test("killed at any moment, the next run ends as an undisturbed one", async () => {
     await withProject(engine, [], async ({ dataSource, query, ledger }) => {
       for (const kills of [1, 3, 6]) {
-        const runner = start(options(dataSource, engine), { count: 15, sleep: 10 })
+        const runner = start(optionsOf(dataSource, engine), { count: 15, sleep: 10 })
         await runner.said("started", kills)
         await new Promise((resolve) => setTimeout(resolve, Math.random() * 20))
         runner.child.kill("SIGKILL")
         await runner.ended
       }
-      const { code, errors } = await start(options(dataSource, engine), { count: 15 }).ended
+      const { code, errors } = await start(optionsOf(dataSource, engine), { count: 15 }).ended
       expect(`${String(code)} ${errors}`).toBe("0 ")
       expect(await counted(query)).toEqual(steps(15))
       expect(await ledger()).toHaveLength(15)
@@ -96,7 +33,7 @@ describe.each(ENGINES)("on %s", (engine) => {
 
   test("Ctrl-C rolls back what runs and ends with 130", async () => {
     await withProject(engine, [], async ({ dataSource, query, tables }) => {
-      const runner = start(options(dataSource, engine), { count: 3, sleep: 20_000 })
+      const runner = start(optionsOf(dataSource, engine), { count: 3, sleep: 20_000 })
       await runner.said("statement", 2)
       await new Promise((resolve) => setTimeout(resolve, 100))
       runner.child.kill("SIGINT")
@@ -110,7 +47,7 @@ describe.each(ENGINES)("on %s", (engine) => {
     await withProject(engine, [migration("a", 1)], async ({ context, connect, dataSource }) => {
       await run(context)
       const other = await connect()
-      const holder = start(options(dataSource, engine), { count: 3, sleep: 20_000, ignoreRevisions: ["Make_*"] })
+      const holder = start(optionsOf(dataSource, engine), { count: 3, sleep: 20_000, ignoreRevisions: ["Make_*"] })
       await holder.said("statement", 2)
       const events: string[] = []
       const waiting = run(
@@ -219,7 +156,7 @@ describe.each(ENGINES)("outside a transaction, on %s", (engine) => {
   test("several processes at once run each migration once", async () => {
     await withProject(engine, [], async ({ dataSource, query, ledger }) => {
       const chain = { count: 6, sleep: 30, transaction: false }
-      const runners = Array.from({ length: 3 }, () => start(options(dataSource, engine), chain))
+      const runners = Array.from({ length: 3 }, () => start(optionsOf(dataSource, engine), chain))
       const results = await Promise.all(runners.map(({ ended }) => ended))
       expect(results.map(({ code, errors }) => `${String(code)} ${errors}`)).toEqual(Array(3).fill("0 "))
       expect(await counted(query)).toEqual(steps(6))
@@ -230,15 +167,15 @@ describe.each(ENGINES)("outside a transaction, on %s", (engine) => {
   test("what a killed process left is named, and run again when told to", async () => {
     await withProject(engine, [], async ({ dataSource, query }) => {
       const chain = { count: 3, sleep: 20_000, transaction: false }
-      const runner = start(options(dataSource, engine), chain)
+      const runner = start(optionsOf(dataSource, engine), chain)
       await runner.said("statement", 2)
       await new Promise((resolve) => setTimeout(resolve, 100))
       runner.child.kill("SIGKILL")
       await runner.ended
-      const next = await start(options(dataSource, engine), { ...chain, sleep: 0 }).ended
+      const next = await start(optionsOf(dataSource, engine), { ...chain, sleep: 0 }).ended
       expect(next.code).toBe(2)
       expect(next.errors).toMatch(/cannot run [0-9a-f]{12} Step: limbeck .* did not finish; part of it may be done/)
-      const again = await start(options(dataSource, engine), { ...chain, sleep: 0, retry: true }).ended
+      const again = await start(optionsOf(dataSource, engine), { ...chain, sleep: 0, retry: true }).ended
       expect(`${String(again.code)} ${again.errors}`).toBe("0 ")
       expect(await counted(query)).toEqual(steps(3))
     })

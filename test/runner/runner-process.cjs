@@ -14,6 +14,7 @@ async function main() {
   const dataSource = await new DataSource(options).initialize()
   const controller = new AbortController()
   process.on("SIGINT", () => controller.abort())
+  const from = Date.now()
   const result = await run(
     {
       dataSource,
@@ -23,7 +24,8 @@ async function main() {
     },
     { retry: chain.retry, signal: controller.signal, onEvent: ({ type }) => process.stdout.write(`${type}\n`) },
   )
-  process.stdout.write(`${JSON.stringify({ done: result.done.map(({ revision }) => revision.name) })}\n`)
+  const done = result.done.map(({ revision }) => revision.name)
+  process.stdout.write(`${JSON.stringify({ done, from, to: Date.now() })}\n`)
   await dataSource.destroy()
 }
 

@@ -31,9 +31,20 @@ export const postgresLocking: Locking = {
     }
   },
   claim: () => Promise.resolve(),
-  async requireSession(work, port) {
+  async requireSession(work, port, connect) {
     const pids = new Set<unknown>()
-    for (let time = 0; time < 3; time++) pids.add((await work("SELECT pg_catalog.pg_backend_pid() AS pid"))[0]?.pid)
+    const ask = async (): Promise<unknown> =>
+      pids.add((await work("SELECT pg_catalog.pg_backend_pid() AS pid"))[0]?.pid)
+    await ask()
+    // A pooler lends the session that it got back last to whoever comes next: somebody takes it away.
+    const other = await connect?.().catch(() => undefined)
+    try {
+      await other?.query("BEGIN")
+      await other?.query("SELECT 1")
+      for (let time = 0; time < 2; time++) await ask()
+    } finally {
+      await other?.close().catch(() => undefined)
+    }
     // Supabase's transaction pooler listens there; with one idle server connection the process id does not show it.
     if (port === 6543 || pids.size > 1) throw pooled()
   },
