@@ -3,6 +3,7 @@ import { check } from "./check"
 import type { Command } from "./command"
 import { create } from "./create"
 import { current } from "./current"
+import { eject } from "./eject"
 import { generate } from "./generate"
 import { heads } from "./heads"
 import { history } from "./history"
@@ -32,4 +33,5 @@ export const COMMANDS: readonly Command[] = [
   sql,
   check,
   repair,
+  eject,
 ]

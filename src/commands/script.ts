@@ -30,7 +30,7 @@ export async function outputScript(
   // Files of a folder are for a tool that may meet a database which has them from limbeck.
   const canRepeat = findDialect(dialect).script.repeatable !== undefined
   const idempotent = isSet(args, "idempotent") || (folder !== undefined && canRepeat)
-  const script = await write(workspace, dialect, { ...request, before, idempotent })
+  const script = await writeProjectScript(workspace, dialect, { ...request, before, idempotent })
   const revisions = script.parts.map(({ revision, statements }) => ({
     ...revisionDocument(graph, revision),
     sql: statements,
@@ -80,7 +80,12 @@ function headOf(path: string): string {
 
 const OTHER_SCHEMA: Readonly<Record<DialectName, string>> = { postgres: "public", sqlite: "main" }
 
-async function write({ project, graph }: Workspace, dialect: DialectName, request: ScriptRequest): Promise<Script> {
+/** The SQL of migrations on one dialect of the project, which need not be the connected one. */
+export async function writeProjectScript(
+  { project, graph }: Workspace,
+  dialect: DialectName,
+  request: ScriptRequest,
+): Promise<Script> {
   const { dataSource } = project
   const isOwn = dialect === project.dialectName
   const own = ledgerOf(dataSource)

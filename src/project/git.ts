@@ -59,6 +59,18 @@ export async function findBase(root: string): Promise<string | undefined> {
   return undefined
 }
 
+/** Which of these files git could not bring back as they are; undefined where there is no git repository. */
+export async function findUncommitted(root: string, files: readonly string[]): Promise<readonly string[] | undefined> {
+  const options = { cwd: root, maxBuffer: 64 * 1024 * 1024, env: { ...process.env, LC_ALL: "C" } }
+  try {
+    const words = ["status", "--porcelain", "-z", "--untracked-files=all", "--ignored", "--", ...files]
+    const { stdout } = await promisify(execFile)("git", words, options)
+    return stdout.split("\0").flatMap((line) => (line === "" ? [] : [line.slice(3)]))
+  } catch {
+    return undefined
+  }
+}
+
 /** Nothing of a person's own settings may change what is read. */
 const PLAIN = ["--no-color", "--no-renames", "--no-ext-diff", "--no-textconv", "--src-prefix=a/", "--dst-prefix=b/"]
 
