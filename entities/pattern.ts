@@ -1,3 +1,4 @@
+import { columnType } from "limbeck"
 import {
   Check,
   Column,
@@ -29,7 +30,7 @@ export class Pattern {
   height!: number
 
   /** Row by row, the colour of every bead. */
-  @Column({ type: "simple-json" })
+  @Column({ type: columnType({ postgres: "jsonb", sqlite: "simple-json" }) })
   grid!: string[][]
 
   @Column({ type: "integer", nullable: true })

@@ -73,7 +73,7 @@ export class InitialSchemaWithUnifiedProductModel1767603600000 implements Migrat
         { name: "title", type: "varchar(200)", nullable: false },
         { name: "width", type: "integer", nullable: false },
         { name: "height", type: "integer", nullable: false },
-        { name: "grid", type: "text", nullable: false },
+        { name: "grid", type: { postgres: "jsonb", sqlite: "text" }, nullable: false },
         { name: "author_id", type: "integer", nullable: true },
         {
           name: "created_at",

@@ -65,7 +65,7 @@ function entityDialect(env: NodeJS.ProcessEnv): DialectName {
   // Of the URL only the scheme: the rest may hold a password.
   if (url) return dialectNameOfUrl(url) ?? refuse(`the scheme of DATABASE_URL is "${/^[^:/]*/.exec(url)?.[0] ?? ""}"`)
   if (env.NODE_ENV !== "production") return "sqlite"
-  return refuse("neither LIMBECK_DIALECT nor DATABASE_URL is set, and NODE_ENV is production")
+  return refuse("DATABASE_URL is not set, nor is LIMBECK_DIALECT, and NODE_ENV is production")
 }
 
 function refuse(reason: string): never {

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs"
+import { join } from "node:path"
 import { DataSource } from "typeorm"
 import { DIALECTS, serverUrl, withDatabase, type TestDatabase, type TestDialect } from "../support/databases"
 import { withProject, type CliProject } from "./support/project"
@@ -254,3 +256,22 @@ async function scratchDatabases(): Promise<unknown> {
     await server.destroy()
   }
 }
+
+it("runs, checks and reverts the files of the sample on both", async () => {
+  const sample = join(__dirname, "..", "..")
+  const folders = ["entities", "migrations"].flatMap((folder) =>
+    readdirSync(join(sample, folder)).map((file) => `${folder}/${file}`),
+  )
+  const files = Object.fromEntries(
+    ["ormconfig.ts", ...folders].map((path) => [path, readFileSync(join(sample, path), "utf8")]),
+  )
+  for (const dialect of DIALECTS) {
+    await withProject(dialect, { files }, async (project) => {
+      await project.succeed("run")
+      await project.succeed("check")
+      await project.succeed("revert", "base")
+      await project.succeed("run")
+      expect((await project.succeed("generate", "-n", "Nothing")).stdout).toContain("No changes")
+    })
+  }
+})
