@@ -28,7 +28,8 @@ function answer(environment: Readonly<Record<string, string>>, known?: DialectNa
     expect(wereLoadedFor(type === "timestamptz" ? "sqlite" : "postgres")).toBe(false)
     return type
   } catch (error) {
-    return error instanceof LimbeckError ? error : Promise.reject(error)
+    if (error instanceof LimbeckError) return error
+    throw error
   } finally {
     process.env = before
     shared[mark] = loading
