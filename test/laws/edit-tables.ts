@@ -78,7 +78,9 @@ export const TABLE_EDITS = {
       key.extra.length > 0 || table.withoutRowid ? key : { ...key, strategy: pick(STRATEGIES, edit.c) ?? "none" },
     ),
   changeKeyType: (model, _edit, table) => changeKey(model, table, (key) => ({ ...key, big: !key.big })),
+  /** SQLite cannot rename a column that is INTEGER PRIMARY KEY of a table WITHOUT ROWID and in a unique too (3.53). */
   renameKey: (model, edit, table) => {
+    if (table.withoutRowid) return model
     const [named, name] = freshName(model, edit.b, "column")
     return changeKey(named, table, (key) => ({ ...key, name }))
   },
@@ -111,7 +113,9 @@ export const TABLE_EDITS = {
       comment !== undefined && edit.c % 2 === 0 ? one : { ...one, comment: commentOf(edit.c) },
     ),
   changeRowid: (model, _edit, table) =>
-    change(model, table, (one) => ({ withoutRowid: !one.withoutRowid && one.key.strategy === "none" })),
+    change(model, table, (one) => ({
+      withoutRowid: !one.withoutRowid && one.key.strategy === "none" && one.key.name === "id",
+    })),
   plantTree: (model, edit, table) => {
     if (table.key.extra.length > 0 || table.children.length > 0) return model
     const tree = pick(TREES, edit.c)
