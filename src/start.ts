@@ -3,9 +3,11 @@ import type * as Commands from "./library/commands"
 import type {
   CheckResult,
   CurrentResult,
+  EjectResult,
   ExecutionResult,
   GenerateResult,
   NewFileResult,
+  RebaseResult,
   RepairResult,
   RevisionsResult,
   SqlResult,
@@ -17,12 +19,14 @@ import type {
   CheckOptions,
   CreateOptions,
   CurrentOptions,
+  EjectOptions,
   ExecutionOptions,
   GenerateOptions,
   HeadsOptions,
   HistoryOptions,
   LibraryOptions,
   MergeOptions,
+  RebaseOptions,
   RepairOptions,
   ShowOptions,
   SqlOptions,
@@ -128,4 +132,14 @@ export function generate(dataSource: DataSource, options: GenerateOptions = {}):
 /** `limbeck create`: writes an empty migration, for data moves and SQL. */
 export function create(dataSource: DataSource, options: CreateOptions = {}): Promise<NewFileResult> {
   return call("create", dataSource, options)
+}
+
+/** `limbeck rebase`: lets migrations that only you have follow another head. */
+export function rebase(dataSource: DataSource, options: RebaseOptions = {}): Promise<RebaseResult> {
+  return call("rebase", dataSource, options)
+}
+
+/** `limbeck eject`: rewrites the migration files to plain SQL that needs TypeORM alone. */
+export function eject(dataSource: DataSource, options: EjectOptions = {}): Promise<EjectResult> {
+  return call("eject", dataSource, options)
 }

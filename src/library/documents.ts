@@ -54,6 +54,36 @@ export interface CheckResult {
   readonly findings: readonly FindingDocument[]
   /** What is remarkable, and no disagreement. */
   readonly notes: readonly unknown[]
+  /** With `ignored`: what the setting `ignore` silences, and by which of its rules. */
+  readonly ignored?: readonly IgnoredDocument[]
+}
+
+export interface IgnoredDocument {
+  readonly kind: string
+  readonly object: string
+  readonly rule: string
+  readonly reason: string | null
+}
+
+export interface RebaseResult {
+  /** The revision that they follow now. */
+  readonly onto: string
+  readonly moves: readonly RebasedDocument[]
+}
+
+/** A revision that moved: its parents, name and file as they are now, and the file that it was. */
+export interface RebasedDocument {
+  readonly revision: string
+  readonly name: string
+  readonly parents: readonly string[]
+  readonly file: string | null
+  readonly before: string | null
+}
+
+export interface EjectResult extends RevisionsResult {
+  readonly files: readonly string[]
+  /** With `dryRun`: what would be written to them. */
+  readonly sources?: readonly string[]
 }
 
 export interface RepairResult {

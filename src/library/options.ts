@@ -96,6 +96,8 @@ export interface CheckOptions extends LibraryOptions {
   readonly singleHead?: boolean
   /** A git commit: files that it has may not change, new ones not be older. */
   readonly base?: string
+  /** List what the setting `ignore` silences. */
+  readonly ignored?: boolean
 }
 
 export interface SqlOptions extends LibraryOptions {
@@ -132,6 +134,24 @@ export interface NewFileOptions extends LibraryOptions {
   readonly splice?: boolean
 }
 
+export interface RebaseOptions extends LibraryOptions {
+  /** The first that moves; default: the one branch that git's base has not. */
+  readonly revision?: string
+  /** What it is to follow; default: the other head. */
+  readonly onto?: string
+  /** A git commit: what it has does not move; default: origin's main branch. */
+  readonly base?: string
+  /** Leave the database alone, which has none of them. */
+  readonly filesOnly?: boolean
+}
+
+export interface EjectOptions extends LibraryOptions {
+  /** `sources` of the result instead of files. */
+  readonly dryRun?: boolean
+  /** Also where git could not bring the files back. */
+  readonly force?: boolean
+}
+
 export interface MergeOptions extends NewFileOptions {
   /** What to join; default: all heads. */
   readonly revisions?: readonly string[]
@@ -147,6 +167,8 @@ export interface CreateOptions extends NewFileOptions {
 export interface GenerateOptions extends CreateOptions {
   /** `source` of the result instead of a file. */
   readonly dryRun?: boolean
+  /** Revert my newest migration, which no one else has, and write it anew. */
+  readonly amend?: boolean
   /** Write nothing; `ok` is false when there is something to write. */
   readonly check?: boolean
   /** `{ products: "items", "products.colour": "color" }` */

@@ -22,6 +22,8 @@ const OPTIONS: Readonly<Record<string, string>> = {
   sql: "SqlOptions",
   generate: "GenerateOptions",
   create: "CreateOptions",
+  rebase: "RebaseOptions",
+  eject: "EjectOptions",
 }
 
 /** What only forms what is printed, or is another spelling of an option. */
