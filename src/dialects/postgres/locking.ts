@@ -200,13 +200,8 @@ const PATIENCE = 2000
 /** Milliseconds that an answer holds: a server that closes the connection says so at once. */
 const FRESH = 50
 
-async function hold(own: OwnConnection, request: LockRequest): Promise<RunLock> {
-  const { ledger, connect } = request
-  const [me] = await own.query(
-    "SELECT pg_catalog.pg_backend_pid() AS pid, pg_catalog.current_setting('search_path') AS path",
-  )
-  const holder = Number(me?.pid)
-  const settings = settingsOf(request, String(me?.path))
+/** A session that answers in its transaction has its lock, and pg_locks costs ten times as much. */
+function confirmHolder(own: OwnConnection, { ledger, connect }: LockRequest, holder: number): () => Promise<void> {
   const held = sql`SELECT FROM pg_catalog.pg_locks l WHERE ${heldLock(ledger)} AND l.pid = ${lit(holder)}`.text
   /** The server still has the lock of a connection whose path a firewall has forgotten. */
   const askAnew = async (): Promise<void> => {
@@ -217,31 +212,39 @@ async function hold(own: OwnConnection, request: LockRequest): Promise<RunLock> 
       await other.close().catch(() => undefined)
     }
   }
-  let worker: number | undefined
   let confirmed = performance.now()
+  return async () => {
+    if (!own.isOpen()) throw lost()
+    if (performance.now() - confirmed < FRESH) return
+    const answer = own.query("SELECT 1").then(
+      () => true,
+      () => Promise.reject(lost()),
+    )
+    const patience = new AbortController()
+    const tooLate = pause(PATIENCE, patience.signal).then(
+      () => false,
+      () => true,
+    )
+    try {
+      if (!(await Promise.race([answer, tooLate]))) await askAnew()
+      confirmed = performance.now()
+    } finally {
+      patience.abort()
+      answer.catch(() => undefined)
+    }
+  }
+}
+
+async function hold(own: OwnConnection, request: LockRequest): Promise<RunLock> {
+  const [me] = await own.query(
+    "SELECT pg_catalog.pg_backend_pid() AS pid, pg_catalog.current_setting('search_path') AS path",
+  )
+  const holder = Number(me?.pid)
+  const settings = settingsOf(request, String(me?.path))
+  let worker: number | undefined
   return {
     exclusive: true,
-    // A session that answers in its transaction has its lock, and pg_locks costs ten times as much.
-    async confirm() {
-      if (!own.isOpen()) throw lost()
-      if (performance.now() - confirmed < FRESH) return
-      const answer = own.query("SELECT 1").then(
-        () => true,
-        () => Promise.reject(lost()),
-      )
-      const patience = new AbortController()
-      const tooLate = pause(PATIENCE, patience.signal).then(
-        () => false,
-        () => true,
-      )
-      try {
-        if (!(await Promise.race([answer, tooLate]))) await askAnew()
-        confirmed = performance.now()
-      } finally {
-        patience.abort()
-        answer.catch(() => undefined)
-      }
-    },
+    confirm: confirmHolder(own, request, holder),
     check: (recorded) =>
       sql`SELECT pg_catalog.pg_backend_pid() AS worker, ${recorded} AS recorded, ${configure(settings, true)}`,
     noteWorker(row) {
