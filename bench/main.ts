@@ -1,15 +1,17 @@
 import { parseArgs } from "node:util"
+import { measureBackfill } from "./backfill"
 import { measureCheck, type CheckResult } from "./check"
 import { ENGINES, openDatabases, type Databases, type Engine } from "./databases"
 import { installMikroOrm } from "./mikro-orm"
 import { measureRebuild } from "./measure-rebuild"
-import { printCheck, printGrowth, printRebuild } from "./print"
+import { printBackfill, printCheck, printGrowth, printRebuild } from "./print"
 
 const HELP = `npm run bench [-- options]
   --tables <n>    size of the largest project (1000)
   --runs <n>      runs of each measurement, of which the median counts (5)
   --engine <e>    postgres or sqlite; both when not given
   --rows <n>      rows of the table that is rebuilt (1000000); 0 leaves it out
+  --backfill <n>  rows of the table that is filled in batches (1000000); 0 leaves it out
   --peers         MikroORM too, fetched with npm
   --no-growth     only the largest project`
 
@@ -17,6 +19,7 @@ export interface Options {
   readonly tables: number
   readonly runs: number
   readonly rows: number
+  readonly backfill: number
   readonly engines: readonly Engine[]
   readonly hasMikroOrm: boolean
   readonly growth: boolean
@@ -30,6 +33,10 @@ async function main(): Promise<void> {
     for (const engine of options.engines) await compareChecks(engine, options, databases)
     if (options.rows > 0 && options.engines.includes("sqlite"))
       printRebuild(await measureRebuild(options), options.rows)
+    if (options.backfill > 0 && options.engines.includes("postgres")) {
+      const runs = Math.min(options.runs, 3)
+      printBackfill(await measureBackfill(options.backfill, runs, databases), options.backfill)
+    }
   } finally {
     await databases.close()
   }
@@ -53,6 +60,7 @@ function readOptions(): Options | undefined {
       tables: { type: "string", default: "1000" },
       runs: { type: "string", default: "5" },
       rows: { type: "string", default: "1000000" },
+      backfill: { type: "string", default: "1000000" },
       engine: { type: "string" },
       peers: { type: "boolean", default: false },
       "no-growth": { type: "boolean", default: false },
@@ -67,6 +75,7 @@ function readOptions(): Options | undefined {
     tables: Number(values.tables),
     runs: Number(values.runs),
     rows: Number(values.rows),
+    backfill: Number(values.backfill),
     engines: ENGINES.filter((engine) => values.engine === undefined || values.engine === engine),
     hasMikroOrm: values.peers && canInstallMikroOrm(),
     growth: !values["no-growth"],

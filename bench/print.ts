@@ -1,3 +1,4 @@
+import type { BackfillResult } from "./backfill"
 import { STEPS, type CheckResult } from "./check"
 import { OURS_JAVASCRIPT, OURS_TYPESCRIPT, TYPEORM_JAVASCRIPT } from "./contestants"
 import type { Engine } from "./databases"
@@ -86,6 +87,18 @@ export function printRebuild(rebuild: Rebuild, rows: number): void {
   console.log(formatTable(["", "time", "to raw", "processor", "to raw"], lines))
   const [value, cpu] = [rebuild.limbeck.wall / rebuild.raw.wall, rebuild.limbeck.cpu / rebuild.raw.cpu]
   if (rows === 1_000_000) printGoals([{ text: "to raw SQL", value, cpu, limit: 1.3, show: times }])
+}
+
+export function printBackfill({ update, loop, limbeck }: BackfillResult, rows: number): void {
+  console.log(`\n## PostgreSQL backfill: ${rows} rows in batches of 1,000, the best of all runs\n`)
+  const lines = [
+    ["one UPDATE", seconds(update), times(update / loop)],
+    ["floor: a bare loop of batches", seconds(loop), times(1)],
+    ["limbeck, op.backfill", seconds(limbeck), times(limbeck / loop)],
+  ]
+  console.log(formatTable(["", "time", "to the loop"], lines))
+  if (rows === 1_000_000)
+    printGoals([{ text: "to a bare loop", value: limbeck / loop, limit: 1.1, show: times }])
 }
 
 /** `busy`: missed by the clock, held in processor time. */
