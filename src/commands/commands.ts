@@ -7,6 +7,7 @@ import { eject } from "./eject"
 import { generate } from "./generate"
 import { heads } from "./heads"
 import { history } from "./history"
+import { init } from "./init"
 import { merge } from "./merge"
 import { rebase } from "./rebase"
 import { repair } from "./repair"
@@ -18,6 +19,7 @@ import { stamp } from "./stamp"
 
 /** The only list of commands, in the order of the help. */
 export const COMMANDS: readonly Command[] = [
+  init,
   generate,
   create,
   run,

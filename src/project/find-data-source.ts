@@ -93,7 +93,8 @@ function readPackageSetting(folder: string): string | undefined {
   })
 }
 
-function readPackage(file: string): Record<string, unknown> {
+/** A package.json as it stands; empty where it is no object. @throws LimbeckError `package-json` */
+export function readPackage(file: string): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(readFileSync(file, "utf8"))
     return isRecord(value) ? value : {}
