@@ -1,3 +1,4 @@
+import { mentions } from "../operations/expressions"
 import type { Column, Default } from "../schema/columns"
 import type { Check } from "../schema/constraints"
 import { isEqual } from "../schema/equal"
@@ -72,6 +73,7 @@ function indexesLeftAlone(owner: Name, ownership: Ownership): ReadonlySet<string
 function adoptTable(old: Table, wanted: Table, ownership: Ownership): Table {
   const columns = new Map(old.columns.map((column) => [column.name, column]))
   const keep = ownership.keepsNames
+  const gone = old.columns.map(({ name }) => name).filter((name) => !wanted.columns.some((one) => one.name === name))
   const primaryKey = wanted.primaryKey && adoptName(listOf(old.primaryKey), wanted.primaryKey, keep)
   return {
     ...wanted,
@@ -85,7 +87,7 @@ function adoptTable(old: Table, wanted: Table, ownership: Ownership): Table {
       ...unnamed(old.checks, wanted.checks),
     ],
     foreignKeys: wanted.foreignKeys.map((key) => adoptName(old.foreignKeys, key, keep)),
-    indexes: adoptIndexes(old.indexes, wanted.indexes, indexesLeftAlone(wanted, ownership), keep),
+    indexes: adoptIndexes(old.indexes, wanted.indexes, indexesLeftAlone(wanted, ownership), keep, gone),
   }
 }
 
@@ -132,17 +134,30 @@ function adoptIndexes(
   wanted: readonly Index[],
   leftAlone: ReadonlySet<string>,
   keepsNames: boolean,
+  gone: readonly string[] = [],
 ): readonly Index[] {
   const byName = new Map(olds.map((index) => [index.name, index]))
   const comparables = olds.map(comparable)
   const own = wanted.filter((index) => !leftAlone.has(index.name))
+  const names = new Set(own.map((index) => index.name))
   return [
     ...own.map((index) => {
       const named = adoptName(comparables, comparable(index), keepsNames)
       return adoptIndex(byName.get(named.name), { ...index, name: named.name })
     }),
-    ...olds.filter((index) => leftAlone.has(index.name)),
+    ...olds.filter((index) => leftAlone.has(index.name) || (isBeyondEntities(index, gone) && !names.has(index.name))),
   ]
+}
+
+/**
+ * An index over an expression was made by SQL: TypeORM's @Index() takes columns alone (0.3.31, 1.x). No entity
+ * could keep it, so none can have given it up. It goes with a column that it reads.
+ */
+function isBeyondEntities(index: Index, gone: readonly string[]): boolean {
+  const expressions = index.columns.flatMap((part) => (typeof part === "string" ? [] : [part.sql]))
+  const isRead = (column: string): boolean =>
+    index.columns.includes(column) || [...expressions, index.where ?? ""].some((sql) => mentions(sql, column))
+  return expressions.length > 0 && !gone.some(isRead)
 }
 
 /** What an entity can say of an index. */

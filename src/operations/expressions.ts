@@ -18,3 +18,8 @@ export function renameInExpression(sql: string, from: string, to: string): strin
 function quote(name: string): string {
   return `"${name.replaceAll('"', '""')}"`
 }
+
+/** Whether a text names a column, a type, a table; a word that is called like a function is none. */
+export function mentions(sql: string, word: string): boolean {
+  return renameInExpression(sql, word, `${word}_`) !== sql
+}

@@ -1,3 +1,4 @@
+import { mentions } from "../../operations/expressions"
 import { displayName, nameKey, sameName, type Name } from "../../schema/names"
 import { findEnum } from "../../schema/schema"
 import type { Table } from "../../schema/tables"
@@ -10,7 +11,7 @@ import type { Dependents } from "./dependents"
 import { defineForeignKey } from "./foreign-keys"
 import { createIndex } from "./indexes"
 import { at, beside, qualify } from "./names"
-import { findOffline, mentions, modelName, needsDatabase, requireOffline, viewsOn } from "./offline"
+import { findOffline, modelName, needsDatabase, requireOffline, viewsOn } from "./offline"
 import type { EnumColumn } from "./rebuild-enum"
 import { sequenceName } from "./sequences"
 

@@ -1,6 +1,6 @@
 import { LimbeckError } from "../../errors"
 import { apply } from "../../operations/apply"
-import { renameInExpression } from "../../operations/expressions"
+import { mentions } from "../../operations/expressions"
 import type { Operation } from "../../operations/operation"
 import { displayName, nameKey, sameName, type Name } from "../../schema/names"
 import { EMPTY_SCHEMA, findTable, findView, type Schema } from "../../schema/schema"
@@ -98,11 +98,6 @@ function noteFresh({ freshTypes, freshLabels }: Memory, statements: readonly Sta
     const [, type = "", label = ""] = /^ALTER TYPE (.+?) ADD VALUE '((?:[^']|'')*)'/.exec(sql.text) ?? []
     if (type !== "") freshLabels.set(type, new Set(freshLabels.get(type)).add(label.replaceAll("''", "'")))
   }
-}
-
-/** Whether a text names a column, a type, a table; a word that is called like a function is none. */
-export function mentions(sql: string, word: string): boolean {
-  return renameInExpression(sql, word, `${word}_`) !== sql
 }
 
 /** The names of the model are those of the DataSource's schema where they say none. */

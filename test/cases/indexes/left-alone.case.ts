@@ -12,6 +12,29 @@ export default defineCases({
     extra: ['CREATE INDEX "IDX_hand" ON products (lower(name))'],
     expect: { keeps: [/IDX_hand/] },
   },
+  "an expression index that the entity does not name": {
+    before: [products({ name: column("varchar"), price: column("integer") })],
+    after: [products({ name: column("varchar", { length: 40 }), price: column("integer") })],
+    rows,
+    extra: [
+      'CREATE INDEX "IDX_hand" ON products (lower(name))',
+      'CREATE UNIQUE INDEX "IDX_mixed" ON products (price, lower(name)) WHERE price > 0',
+    ],
+    expect: { up: ["~ alter column products.name (type varchar -> varchar(40))"], keeps: [/IDX_hand/, /IDX_mixed/] },
+    typeormDisagrees: "it takes an index over a column and an expression for one over the column",
+  },
+  "an expression index whose column goes": {
+    before: [products({ name: column("varchar"), price: column("integer") })],
+    after: [products({ price: column("integer") })],
+    rows,
+    extra: ['CREATE INDEX "IDX_hand" ON "products" (lower(name))', 'CREATE INDEX "IDX_price" ON products (abs(price))'],
+    expect: {
+      up: ["- drop index products.IDX_hand", "! drop column products.name"],
+      keeps: [/IDX_price/],
+      rowsBack: { products: [{ id: 1, name: null, price: null }] },
+    },
+    typeormDisagrees: "on SQLite it drops every index that it does not declare",
+  },
   "with an order and a collation": {
     before,
     after: [products({ name: column("varchar", { length: 40 }) }, { indices })],
