@@ -61,13 +61,20 @@ export function foldRecordings(recorded: readonly RecordedRevision[], start: Sch
       if (operation.verb === "execute" && isDdl(operation.sql))
         doubts.push(`${revision.name} has SQL that changes the schema`)
       try {
-        schema = apply(schema, operation)
+        schema = apply(schema, noteView(operation))
       } catch (error) {
         doubts.push(`${revision.name}: ${messageOf(error)}`)
       }
     }
   }
   return { schema, doubts: [...new Set(doubts)] }
+}
+
+/** A view that an operation makes is noted as the project's own in TypeORM's table of views, as the database will say. */
+function noteView(operation: Operation): Operation {
+  if (!("kind" in operation) || operation.kind !== "view") return operation
+  if (operation.verb === "create") return { ...operation, object: { ...operation.object, recorded: true } }
+  return operation.verb === "alter" ? { ...operation, to: { ...operation.to, recorded: true } } : operation
 }
 
 /** As SQL or as a method of TypeORM's query runner. */

@@ -34,7 +34,7 @@ export function mergeCalls(lists: readonly Side<readonly WrittenCall[]>[]): Line
 }
 
 /**
- * Where one dialect changes a table in several ways and another in one, the one stands among the several.
+ * Where one dialect changes a table in several ways and another in one of these, the one stands among the several.
  * `single` gives the call back that was put into a group.
  */
 function groupAlike(lists: readonly Side<readonly WrittenCall[]>[]): {
@@ -42,16 +42,13 @@ function groupAlike(lists: readonly Side<readonly WrittenCall[]>[]): {
   readonly single: ReadonlyMap<WrittenCall, WrittenCall>
 } {
   const single = new Map<WrittenCall, WrittenCall>()
-  const groupsIn = (calls: readonly WrittenCall[]): ReadonlyMap<string, WrittenCall> =>
-    new Map(calls.filter(({ method }) => method === "alterTable").map((call) => [tableOf(call) ?? "", call]))
-  const groups = lists.map(({ value }) => groupsIn(value))
+  const groups = lists.map(({ value }) => value.filter(({ method }) => method === "alterTable"))
   const grouped = lists.map(({ dialect, value }, own) => {
-    const others = groups.filter((_, index) => index !== own)
+    const others = groups.filter((_, index) => index !== own).flat()
     const wrap = (call: WrittenCall): WrittenCall => {
-      const table = tableOf(call)
-      if (table === undefined || !isTableChangeMethod(call.method) || groups[own]?.has(table) === true) return call
-      const group = others.flatMap((known) => known.get(table) ?? [])[0]
-      if (group === undefined) return call
+      if (!isTableChangeMethod(call.method)) return call
+      const group = others.find((candidate) => partsOf(candidate).some(({ key }) => key === call.key))
+      if (group === undefined || groups[own]?.some(({ key }) => key === group.key) === true) return call
       const [named, ...args] = call.args
       const wrapped: WrittenCall = { ...group, args: [named, [{ ...call, args }]] }
       single.set(wrapped, call)
@@ -62,9 +59,9 @@ function groupAlike(lists: readonly Side<readonly WrittenCall[]>[]): {
   return { grouped, single }
 }
 
-/** The name of the table that a call changes, as its key has it. */
-function tableOf({ key }: WrittenCall): string | undefined {
-  return (JSON.parse(key) as readonly (string | null)[])[1] ?? undefined
+/** The changes that one call makes to its table. */
+function partsOf({ args }: WrittenCall): readonly WrittenCall[] {
+  return args.flat().filter(isWrittenCall)
 }
 
 function mergeCall(sides: readonly Side<WrittenCall>[], dialects: readonly DialectName[]): WrittenCall {

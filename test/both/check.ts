@@ -9,7 +9,7 @@ import { foldRecordings, makersOf, type RecordedRevision } from "../../src/histo
 import { readSchema, readUnmanaged } from "../../src/metadata/read"
 import { printMigration, type MigrationSource } from "../../src/script/printer"
 import { recordMigration } from "../../src/script/record"
-import type { Case, Entity, Row } from "../cases/case"
+import type { Case, Entity, Row, Rows } from "../cases/case"
 import { open } from "../cases/entities"
 import { compareRecorded, run, type Migration } from "../cases/migration"
 import { compareKept, compareStated, insertRows, readRows } from "../cases/rows"
@@ -86,7 +86,7 @@ class Trial {
       if (was === undefined) continue
       this.find(...compareCatalogues(was.catalogue, catalogue).map((line) => `${side.dialect} after down: ${line}`))
       for (const [table, list] of was.rows) {
-        const wanted = side.one.expect?.rowsBack?.[table]
+        const wanted = ownOf(side.one.expect?.rowsBack, table)
         const lines = wanted ? compareStated(wanted, rows.get(table)) : compareKept(list, rows.get(table))
         this.find(...lines.map((line) => `${side.dialect} after down: rows of ${table}: ${line}`))
       }
@@ -207,12 +207,17 @@ class Trial {
       const stated = one.expect?.rows ?? {}
       for (const table of new Set([...(known[index]?.rows.keys() ?? []), ...Object.keys(stated)])) {
         const found = await readRows(after, table)
-        const wanted = stated[table]
+        const wanted = ownOf(stated, table)
         const lines = wanted ? compareStated(wanted, found) : compareKept(known[index]?.rows.get(table) ?? [], found)
         this.find(...lines.map((line) => `${dialect}: rows of ${table}: ${line}`))
       }
     }
   }
+}
+
+/** A table may be called `constructor`. */
+function ownOf(rows: Rows | undefined, table: string): readonly Row[] | undefined {
+  return rows !== undefined && Object.hasOwn(rows, table) ? rows[table] : undefined
 }
 
 interface State {

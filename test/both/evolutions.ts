@@ -256,6 +256,15 @@ export const EVOLUTIONS: Readonly<Record<string, CaseFile>> = {
     ],
     rows,
   },
+  "a view that goes": {
+    before: [
+      products({ name }),
+      { ...table("names"), columns: {}, type: "view", expression: `SELECT "name" FROM "products"` },
+    ],
+    after: [products({ name })],
+    rows,
+    expect: { file: [/await op\.dropView\("names"\)/] },
+  },
   "a generated column": {
     before: [products({ name, price: column("integer") })],
     after: [products({ name, price: column("integer"), twice: column("integer", { asExpression: `"price" * 2`, generatedType: "STORED" }) })], // prettier-ignore
