@@ -1,5 +1,5 @@
 import type { Answers } from "../compare/answers"
-import type { Comparison } from "../compare/compare"
+import { wordsOfUnasked, type Comparison } from "../compare/compare"
 import { toConnection } from "../dialects/connection"
 import { heads } from "../history/graph"
 import { placeNewRevision, type NewRevision } from "../history/merge"
@@ -164,9 +164,13 @@ function spell(name: string, text: string): string {
   return `${short ?? `--${name}`} ${quote(text)}`
 }
 
-/** Tables that no entity names are left alone; which ones, and how to drop them. */
+/** What could not be compared, and the tables that no entity names and how to drop them. */
 function mention(connected: Comparison, { project, terminal }: Workspace, args: Arguments): void {
   const list = (names: readonly Name[]): string => names.map((name) => `"${displayName(name)}"`).join(", ")
+  if (connected.unasked !== undefined) {
+    const { message, remedy } = wordsOfUnasked(connected.unasked)
+    terminal.note(`note: ${message} (${remedy})`)
+  }
   if (connected.undeclared.length > 0) {
     const flags = connected.undeclared.map((name) => `--drop ${quote(displayName(name))}`).join(" ")
     terminal.note(`no entity names ${list(connected.undeclared)}: left alone (to drop: ${flags})`)

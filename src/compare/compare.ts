@@ -33,6 +33,8 @@ export interface Comparison {
   readonly unmanaged: readonly Name[]
   /** What the rules of `ignore` cover. */
   readonly ignored: readonly Ignored[]
+  /** Why the database could not be asked what its expressions mean, so that they were compared as texts. */
+  readonly unasked?: string
 }
 
 export interface CompareOptions {
@@ -57,9 +59,11 @@ export async function compareWithDatabase(
   const names = [...declared.schema.namespaces.map((namespace) => namespace.name), ...namespacesIn(options.answers)]
   const scope: Scope = { namespaces: [...new Set(names)] }
   const current = await dialect.inspect(connection, scope)
-  return compareStates(dialect, current, declared, options, (wanted, renamed) =>
-    dialect.canonicalize(connection, wanted, renamed),
+  const refusals: string[] = []
+  const comparison = await compareStates(dialect, current, declared, options, (wanted, renamed) =>
+    dialect.canonicalize(connection, wanted, renamed, (reason) => refusals.push(reason)),
   )
+  return refusals[0] === undefined ? comparison : { ...comparison, unasked: refusals[0] }
 }
 
 /** Entities against a state that is known without a database; expressions are compared as texts. */
@@ -119,4 +123,12 @@ function secureNewTables(current: Schema, target: Schema): Schema {
   const there = new Set(current.tables.map(nameKey))
   const secure = (table: Table): Table => (there.has(nameKey(table)) ? table : { ...table, rowLevelSecurity: true })
   return { ...target, tables: target.tables.map(secure) }
+}
+
+/** A note on a comparison of texts, which may find what is no difference. */
+export function wordsOfUnasked(reason: string): { readonly message: string; readonly remedy: string } {
+  return {
+    message: `the database could not be asked what its defaults, checks and conditions mean (${reason}): they are compared as texts, and may seem to differ where they do not`,
+    remedy: "use a role that may create temporary tables, on a server that takes writes",
+  }
 }

@@ -73,8 +73,14 @@ export interface Dialect {
    * Decides which expressions of `wanted` (defaults, checks, predicates, generated columns, views)
    * mean the same as those of `current` under the same name, and gives `wanted` with the text of
    * `current` for these. Asks the engine only when texts differ; changes nothing in the database.
+   * @param onRefused is told why the engine could not be asked, so that texts had to do
    */
-  canonicalize(connection: Connection, wanted: Schema, current: Schema): Promise<Schema>
+  canonicalize(
+    connection: Connection,
+    wanted: Schema,
+    current: Schema,
+    onRefused?: (reason: string) => void,
+  ): Promise<Schema>
   /**
    * The statements that carry out one operation on the database as it is now.
    * @throws LimbeckError when this engine cannot do it, or must not in this state.

@@ -2,6 +2,7 @@ import { NO_ANSWERS } from "../compare/answers"
 import {
   compareWithDatabase,
   compareWithState,
+  wordsOfUnasked,
   type CompareOptions,
   type Comparison,
   type Declared,
@@ -41,7 +42,7 @@ export async function reviewEntities(
   const declared = await declare(connection.schema)
   const options = { ...given, isOwn: makersOf(await recordHistory(graph.revisions, dialect.name)) }
   const now = await compareWithDatabase(dialect, connection, declared, options)
-  const unused = unusedRules(options.ignore ?? [], now.ignored).map(unusedNote)
+  const unused = [...unusedRules(options.ignore ?? [], now.ignored).map(unusedNote), ...unaskedNotes(now)]
   if (pending.length === 0) {
     return { findings: comparisonFindings(now, "the database"), notes: unused, ignored: now.ignored }
   }
@@ -70,6 +71,10 @@ function unusedNote({ object }: IgnoreRule): Finding {
     message: `"${object}" in the setting \`ignore\` covers nothing in the database or the entities`,
     remedy: "correct it or take it out",
   }
+}
+
+function unaskedNotes({ unasked }: Comparison): Finding[] {
+  return unasked === undefined ? [] : [{ code: "uncertain", object: "expressions", ...wordsOfUnasked(unasked) }]
 }
 
 function pendingText(pending: readonly Revision[]): string {

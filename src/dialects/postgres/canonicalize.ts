@@ -31,7 +31,12 @@ interface Context {
  * `wanted` with the text of `current` wherever both mean the same. Texts are walked twice: once to
  * collect what is to be asked, once to use the answers, in the same order.
  */
-export async function canonicalize(connection: Connection, wanted: Schema, current: Schema): Promise<Schema> {
+export async function canonicalize(
+  connection: Connection,
+  wanted: Schema,
+  current: Schema,
+  onRefused: (reason: string) => void = () => undefined,
+): Promise<Schema> {
   const memory = (await hasMetadataTable(connection)) ? await inspectMemory(connection) : EMPTY_MEMORY
   const questions: Question[] = []
   const collect: Judge = (question) => {
@@ -40,7 +45,7 @@ export async function canonicalize(connection: Connection, wanted: Schema, curre
   }
   const collected = settle(wanted, current, { connection, memory, judge: collect })
   if (questions.length === 0) return collected
-  const answers = (await ask(connection, questions, newEnums(wanted, current))).values()
+  const answers = (await ask(connection, questions, { enums: newEnums(wanted, current), onRefused })).values()
   return settle(wanted, current, { connection, memory, judge: () => answers.next().value === true })
 }
 

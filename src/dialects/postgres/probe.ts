@@ -1,3 +1,4 @@
+import { messageOf } from "../../errors"
 import type { Table } from "../../schema/tables"
 import type { Connection } from "../dialect"
 import { id, join, lit, sql, type Sql } from "../sql"
@@ -28,17 +29,22 @@ const TABLES_AT_ONCE = 150
  * after a savepoint, within one) that is rolled back. A text is printed twice, as the first print is
  * no fixpoint: `n in ('x', 'y')` on a varchar column prints otherwise once its print is stored.
  */
-export async function ask(connection: Connection, questions: readonly Question[], enums: NewEnums): Promise<boolean[]> {
+export async function ask(
+  connection: Connection,
+  questions: readonly Question[],
+  { enums, onRefused }: { readonly enums: NewEnums; readonly onRefused: (reason: string) => void },
+): Promise<boolean[]> {
   const tables = [...new Set(questions.map((question) => question.table))]
   const answers: boolean[] = new Array<boolean>(questions.length).fill(false)
   for (let start = 0; start < tables.length; start += TABLES_AT_ONCE) {
     const part = new Set(tables.slice(start, start + TABLES_AT_ONCE))
     const asked = questions.map((question, at) => ({ question, at })).filter(({ question }) => part.has(question.table))
-    const prints = await askServer(
+    const { prints, refusal } = await askServer(
       connection,
       asked.map(({ question }) => question),
       enums,
     )
+    if (refusal !== undefined) onRefused(refusal)
     for (const [place, { question, at }] of asked.entries()) {
       const printed = prints[place] ?? []
       answers[at] = printed.length === 0 ? isRoughlySame(question) : isSame(question, printed, connection)
@@ -69,23 +75,35 @@ function dropSchemas(text: string, connection: Connection): string {
     .replaceAll(`${connection.schema}.`, "")
 }
 
-async function askServer(
-  connection: Connection,
-  questions: readonly Question[],
-  enums: NewEnums,
-): Promise<(string | null)[][]> {
+interface Answer {
+  readonly prints: (string | null)[][]
+  /** Why it could not be asked. */
+  readonly refusal?: string
+}
+
+async function askServer(connection: Connection, questions: readonly Question[], enums: NewEnums): Promise<Answer> {
   const [inside] = await connection.query("SELECT transaction_timestamp() <> statement_timestamp() AS inside")
   const nested = inside?.inside === true
-  await connection.query(nested ? "SAVEPOINT limbeck_probe" : "BEGIN READ WRITE")
+  const begin = nested ? "SAVEPOINT limbeck_probe" : "BEGIN READ WRITE"
+  try {
+    await connection.query(begin)
+  } catch (error) {
+    return { prints: [], refusal: messageOf(error) } // a standby takes no transaction that may write
+  }
   try {
     await connection.query("SELECT set_config('limbeck.questions', $1, true)", [
       describeQuestions(connection, questions, enums),
     ])
     await connection.query(`DO ${lit(PROBE).text}`)
-    const [row] = await connection.query("SELECT current_setting('limbeck.prints') AS prints")
-    return JSON.parse((row === undefined ? undefined : optionalText(row, "prints")) ?? "[]") as (string | null)[][]
-  } catch {
-    return []
+    const [row] = await connection.query(
+      "SELECT current_setting('limbeck.prints') AS prints, nullif(current_setting('limbeck.refusal'), '') AS refusal",
+    )
+    if (row === undefined) return { prints: [] }
+    const prints = JSON.parse(optionalText(row, "prints") ?? "[]") as (string | null)[][]
+    const refusal = optionalText(row, "refusal")
+    return refusal === undefined ? { prints } : { prints, refusal }
+  } catch (error) {
+    return { prints: [], refusal: messageOf(error) }
   } finally {
     await connection.query(nested ? "ROLLBACK TO SAVEPOINT limbeck_probe" : "ROLLBACK")
     if (nested) await connection.query("RELEASE SAVEPOINT limbeck_probe")
@@ -126,7 +144,7 @@ const PROBE = `
 DECLARE
   questions jsonb := current_setting('limbeck.questions')::jsonb;
   prints jsonb := (SELECT coalesce(jsonb_agg('[]'::jsonb), '[]') FROM generate_series(1, (questions->>'total')::int));
-  word text; piece jsonb; ask jsonb; own jsonb; printed text;
+  word text; piece jsonb; ask jsonb; own jsonb; printed text; refusal text := '';
 BEGIN
   SET LOCAL client_min_messages = error;
   FOR word IN SELECT jsonb_array_elements_text(questions->'types') LOOP EXECUTE word; END LOOP;
@@ -151,8 +169,12 @@ BEGIN
         prints := jsonb_set(prints, ARRAY[ask->>'at'], own);
       END LOOP;
       EXECUTE piece->>'drop';
-    EXCEPTION WHEN OTHERS THEN NULL;
+    EXCEPTION
+      -- No right to temporary tables, or to write at all: what else is refused is not there yet.
+      WHEN insufficient_privilege OR read_only_sql_transaction THEN refusal := SQLERRM;
+      WHEN OTHERS THEN NULL;
     END;
   END LOOP;
+  PERFORM set_config('limbeck.refusal', refusal, true);
   PERFORM set_config('limbeck.prints', prints::text, true);
 END`

@@ -102,3 +102,22 @@ test("a server that may not be written to is not asked", async () => {
   expect(wanted?.checks[0]?.sql).toBe("price > (0)::numeric")
   await trial.rows("ROLLBACK")
 })
+
+test("a role that may only read is told that texts are compared", async () => {
+  await trial.rows("CREATE TABLE items (id int NOT NULL, name varchar(20), price numeric(10,2), at timestamptz)")
+  await trial.rows("ALTER TABLE items ADD CONSTRAINT c CHECK (price > 0)")
+  await trial.rows("DO $$ BEGIN CREATE ROLE looker; EXCEPTION WHEN duplicate_object THEN NULL; END $$")
+  await trial.rows(
+    "GRANT SELECT ON items TO looker; DO $$ BEGIN EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database()); END $$",
+  )
+  await trial.rows("SET ROLE looker")
+  const current = await trial.inspect()
+  const wanted = current.tables.map((table) => ({ ...table, checks: [{ name: "c", sql: '"price" > 0' }] }))
+  const told: string[] = []
+  const settled = await postgres.canonicalize(trial.connection, { ...current, tables: wanted }, current, (reason) =>
+    told.push(reason),
+  )
+  expect(told).toEqual([expect.stringMatching(/permission denied to create temporary tables/)])
+  expect(settled.tables[0]?.checks[0]?.sql).toBe("price > (0)::numeric")
+  await trial.rows("RESET ROLE")
+})
