@@ -1,4 +1,5 @@
 import type { DialectName } from "../dialects/dialect"
+import { mentions } from "../operations/expressions"
 import type { Column, Default } from "../schema/columns"
 import { findEnum, findTable, type Schema } from "../schema/schema"
 import type { Name } from "../schema/names"
@@ -52,11 +53,12 @@ export function fillerOf(
 
 /**
  * Whether rows that get these columns back at once need different values in one of them: a key or a unique
- * index lies over them alone, and it is its first.
+ * index lies over them alone, and it is its first; or rows with like values exclude each other.
  */
 export function needsDistinct(column: Column, table: Name, before: Schema, coming: ReadonlySet<string>): boolean {
   const owner = findTable(before, table)
   if (owner === undefined) return false
+  if (owner.exclusions.some(({ sql }) => mentions(sql, column.name))) return true
   const uniqueIndexes = owner.indexes.filter((index) => index.unique)
   return [...(owner.primaryKey ? [owner.primaryKey] : []), ...owner.uniques, ...uniqueIndexes].some(
     ({ columns }) =>

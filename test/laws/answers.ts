@@ -43,7 +43,7 @@ function answerTable(old: ModelTable, table: ModelTable, change: Change, lists: 
       continue
     }
     renameColumn(is, keptName(same.name, dialect), keptName(column.name, dialect), lists)
-    if (same.kind !== column.kind && dialect === "postgres" && same.kind === "text")
+    if (same.kind !== column.kind && dialect === "postgres" && column.kind !== "text")
       lists.usings[path] = usingOf(column, dialect)
     answerLabels(path, same, column, change, lists)
   }

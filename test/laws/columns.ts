@@ -20,6 +20,8 @@ export function optionsOf(column: ModelColumn, table: ModelTable, model: Model, 
   if (column.kind === "mirror") return { ...common, ...mirrorOf(column, model, dialect) }
   if (column.kind === "counter") return { ...common, ...counterOf(column, dialect) }
   const value = defaultOf(column, model, dialect)
+  const isUuid = column.kind === "uuid" && typeOf(column, dialect) === typeOf({ ...column, type: 0 }, dialect)
+  if (isUuid && column.default % 8 === 1) return { ...common, ...typeOf(column, dialect), generated: "uuid" }
   return {
     ...common,
     ...typeOf(column, dialect),
@@ -72,6 +74,26 @@ export function actionsOf(action: number): Options {
     onUpdate: ACTIONS[(action >> 2) % 4],
     ...(action % 5 === 0 ? { deferrable: action % 2 === 0 ? "INITIALLY DEFERRED" : "INITIALLY IMMEDIATE" } : {}),
   }
+}
+
+/** The relation that is written for a reference. */
+export function relationOf({ name, target }: ModelColumn, model: Model): Options {
+  const table = findTable(model, target?.table)
+  if (target === undefined || table === undefined) return {}
+  const key = target.name === undefined ? {} : { foreignKeyConstraintName: target.name }
+  return {
+    type: target.relation,
+    target: entityName(table),
+    joinColumn: { name, ...key },
+    nullable: true,
+    ...actionsOf(target.action),
+    ...(target.constrained ? {} : { createForeignKeyConstraints: false }),
+  }
+}
+
+/** The property of the entity: relations have columns that TypeORM makes. */
+export function propertyOf({ id, target }: Pick<ModelColumn, "id" | "target">): string {
+  return target?.relation === undefined ? `c${id}` : `r${id}`
 }
 
 function referenceOf({ target }: ModelColumn, model: Model, dialect: TestDialect): Options {

@@ -15,6 +15,12 @@ import {
 } from "./model"
 import { commentOf, freshLabel, freshName, labelTexts } from "./names"
 
+/** Kinds whose values have a text. */
+const PRINTABLE = ["text", "number", "boolean", "uuid", "date", "json", "enum", "range", "time", "bytes"] as const // prettier-ignore
+
+/** A reference may be a relation, or a column with a foreign key. */
+const RELATIONS = [undefined, undefined, "many-to-one", "one-to-one"] as const
+
 /** What other things are made of comes more often. */
 const COMMON = [...KINDS, "text", "number", "number", "uuid", "enum", "enum", "labels", "range", "text", "number", "range", "enum", "text", "number", "number", "text"] as const // prettier-ignore
 
@@ -34,11 +40,12 @@ export const COLUMN_EDITS = {
     const target = pick(referable(model), edit.b)
     if (target === undefined) return model
     const name = edit.c % 7 === 0 ? { name: `FK ${model.next}` } : {}
+    const relation = RELATIONS[edit.a % 4]
     return addColumn(model, table, edit, {
       kind: "reference",
       nullable: true,
       default: 0,
-      target: { table: target.id, action: edit.c, constrained: true, ...name },
+      target: { table: target.id, action: edit.c, constrained: true, ...name, ...(relation && { relation }) },
     })
   },
   addPair: (model, edit, table) => {
@@ -91,7 +98,7 @@ export const COLUMN_EDITS = {
   changeType: (model, edit, table) =>
     onColumn(model, table, edit, (column) => ({ ...column, type: edit.c, collated: false })),
   changeKind: (model, edit, table) => {
-    const column = pick(columnsOf(table, ["text", "number", "boolean", "uuid", "date", "json"]), edit.b)
+    const column = pick(columnsOf(table, PRINTABLE), edit.b)
     if (column === undefined) return model
     const kind: Kind = column.kind === "text" ? pick(["number", "uuid", "date", "json"], edit.c) : "text"
     // The text of a date is longer than the shorter types of text.
@@ -121,7 +128,10 @@ export const COLUMN_EDITS = {
     const change = (column: ModelColumn): ModelColumn => {
       if (column.target === undefined) return column
       const constrained = edit.c % 4 === 0 ? !column.target.constrained : column.target.constrained
-      return { ...column, target: { ...column.target, action: edit.c, constrained } }
+      const isPaired = table.pairs.some((pair) => pair.reference === column.id)
+      const relation = isPaired || edit.a % 2 === 0 ? column.target.relation : RELATIONS[edit.c % 4]
+      const { relation: _relation, ...target } = column.target
+      return { ...column, target: { ...target, action: edit.c, constrained, ...(relation && { relation }) } }
     }
     return onColumn(model, table, edit, change, ["reference"])
   },

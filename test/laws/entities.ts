@@ -1,6 +1,6 @@
 import { table as tableEntity, type TableEntity } from "../cases/case"
 import type { TestDialect } from "../support/databases"
-import { actionsOf, entityName, keyOf, optionsOf } from "./columns"
+import { actionsOf, entityName, keyOf, optionsOf, propertyOf, relationOf } from "./columns"
 import { findColumn, findTable, type Model, type ModelColumn, type ModelTable, type ModelView } from "./model"
 import { quote } from "./names"
 
@@ -33,7 +33,9 @@ function columnsOf(table: ModelTable, model: Model, dialect: TestDialect): Reado
   const { extra, extraFirst } = table.key
   const entryOf = (column: ModelColumn) => [`c${column.id}`, optionsOf(column, table, model, dialect)] as const
   const keys = extra.flatMap((one) => findColumn(table, one) ?? []).map(entryOf)
-  const others = table.columns.filter((column) => column.child === undefined && !extra.includes(column.id))
+  const others = table.columns.filter(
+    ({ id: one, child, target }) => child === undefined && !extra.includes(one) && target?.relation === undefined,
+  )
   return Object.fromEntries([...(extraFirst ? [...keys, id] : [id, ...keys]), ...others.map(entryOf)])
 }
 
@@ -70,12 +72,16 @@ function relationsOf(table: ModelTable, model: Model): Readonly<Record<string, u
     const { onDelete } = actionsOf(link.action % 2)
     return [[`l${link.id}`, { type: "many-to-many", target: entityName(inverse), joinTable, onDelete }] as const]
   })
-  return Object.fromEntries([...tree, ...links])
+  const references = table.columns.flatMap((column) =>
+    column.target?.relation === undefined ? [] : [[propertyOf(column), relationOf(column, model)] as const],
+  )
+  return Object.fromEntries([...tree, ...links, ...references])
 }
 
 function listsOf(table: ModelTable, model: Model, dialect: TestDialect): Partial<TableEntity> {
   const isPostgres = dialect === "postgres"
-  const properties = (columns: readonly number[]): string[] => columns.map((id) => `c${id}`)
+  const properties = (columns: readonly number[]): string[] =>
+    columns.map((id) => propertyOf(findColumn(table, id) ?? { id }))
   const columnNameOf = (id: number | undefined): string => quote(findColumn(table, id)?.name ?? table.key.name)
   const named = (name: string | undefined): object => (name === undefined ? {} : { name })
   const uniques = [

@@ -122,6 +122,7 @@ export interface ModelColumn {
     readonly action: number
     readonly constrained: boolean
     readonly name?: string
+    readonly relation?: "many-to-one" | "one-to-one"
   }
   /** Of a generated column: the column it reads, and a factor. */
   readonly source?: { readonly column: number; readonly factor: number }

@@ -188,7 +188,7 @@ export function backfillOf(column: ModelColumn, model: Model, dialect: TestDiale
 
 /** SQL that makes of a text a value of another kind, no two alike. */
 export function usingOf(column: ModelColumn, dialect: TestDialect): string {
-  const name = quote(keptName(column.name, dialect))
+  const name = `${quote(keptName(column.name, dialect))}::text`
   if (column.kind === "number") return `length(${name})`
   if (column.kind === "date") return `timestamp '2024-01-01' + length(${name}) * interval '1 day'`
   return column.kind === "uuid" ? `md5(${name})::uuid` : `to_jsonb(${name})`

@@ -44,4 +44,29 @@ export default defineCases({
     rows,
     sqlite,
   },
+  "dropped with its column, which has a default": {
+    before: [
+      table(
+        "bookings",
+        { room: column("integer"), during: { type: "tsrange", default: "[2024-01-01,)" } },
+        { exclusions: [overlap] },
+      ),
+    ],
+    after: [table("bookings", { room: column("integer") })],
+    rows: {
+      bookings: [
+        { id: 1, room: 1, during: "[2024-01-01,2024-01-02)" },
+        { id: 2, room: 1, during: "[2024-01-03,2024-01-04)" },
+      ],
+    },
+    expect: {
+      rowsBack: {
+        bookings: [
+          { id: 1, during: "empty" },
+          { id: 2, during: "empty" },
+        ],
+      },
+    },
+    sqlite,
+  },
 })
