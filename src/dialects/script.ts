@@ -75,6 +75,10 @@ export interface ScriptRules {
   readonly repeatable?: RepeatableRules
   /** False for what a plan asks only to see whether the engine understands it. */
   isChange(statement: Statement): boolean
+  /** What is true of `type`, TypeORM's name of the driver, on this engine: `=== "postgres"`. */
+  readonly isOfType: string
+  /** Whether a statement deletes rows of other tables while foreign keys are enforced, which a transaction cannot stop. */
+  readonly needsForeignKeysOff?: (text: string) => boolean
   /** The statement with its parameters written into it. @throws LimbeckError `bad-parameter` */
   inline(text: string, parameters: readonly unknown[]): string
 }

@@ -53,6 +53,9 @@ export function entityGlobs(folder: string, files: readonly string[]): string[] 
 
 const CONNECTION = ["url", "host", "port", "username", "password", "database", "schema"]
 
+/** By driver; the others open a file. */
+const UNKNOWN_CONNECTION: Readonly<Record<string, string>> = { postgres: "url: process.env.DATABASE_URL," }
+
 /** What can be said of the connection without running the module: literals and variables of the environment. */
 function connectionOf({ drivers }: Survey, { roots }: NestSurvey): string[] {
   const [{ options } = { options: "" }] = roots
@@ -62,8 +65,7 @@ function connectionOf({ drivers }: Survey, { roots }: NestSurvey): string[] {
     const expression = value === undefined ? undefined : expressionOf(key, value)
     return expression === undefined ? [] : [`${key}: ${expression},`]
   })
-  const unknown =
-    type === "postgres" ? "url: process.env.DATABASE_URL," : 'database: process.env.DATABASE_FILE ?? "app.db",'
+  const unknown = UNKNOWN_CONNECTION[type] ?? 'database: process.env.DATABASE_FILE ?? "app.db",'
   return [`type: ${JSON.stringify(type)},`, ...(known.length === 0 ? [unknown] : known)]
 }
 

@@ -1,5 +1,5 @@
 import type { DialectName } from "../dialects/dialect"
-import { DIALECT_NAMES } from "../dialects/dialects"
+import { DIALECT_NAMES, findDialect } from "../dialects/dialects"
 import { printComment, printLiteral } from "./literal"
 
 /** What one direction of a migration does on one dialect, as statements, or why there is no such direction. */
@@ -64,21 +64,20 @@ function printDirection({ dialects, transaction }: PlainSource, direction: "up" 
   const [first, ...rest] = bodies
   if (first === undefined || rest.every(({ body }) => body === first.body)) return first?.body ?? ""
   const branches = bodies.map(({ dialect, body }) => {
-    // SQLite has several drivers, each of which is a type of its own.
-    const isPostgres = `queryRunner.connection.options.type ${dialect === "postgres" ? "===" : "!=="} "postgres"`
-    return body === "" ? "" : `if (${isPostgres}) {\n${body}}\n`
+    const { isOfType } = findDialect(dialect).script
+    return body === "" ? "" : `if (queryRunner.connection.options.type ${isOfType}) {\n${body}}\n`
   })
   return branches.join("")
 }
 
-const DROPS_TABLE = /^\s*DROP\s+TABLE\s+(?!temp\.)/i
 const GUARD = "withoutForeignKeys(queryRunner"
 
 function printBody(dialect: DialectName, direction: PlainDirection, isTransactional: boolean): string {
   if ("irreversible" in direction) return `throw new Error(${printLiteral(direction.irreversible)})\n`
   const lines = direction.map((text) => `await queryRunner.query(${printLiteral(text)})\n`).join("")
   // Outside a transaction the statements begin and end their own.
-  const drops = isTransactional && dialect === "sqlite" && direction.some((text) => DROPS_TABLE.test(text))
+  const { needsForeignKeysOff = () => false } = findDialect(dialect).script
+  const drops = isTransactional && direction.some(needsForeignKeysOff)
   return drops ? `await ${GUARD}, async () => {\n${lines}})\n` : lines
 }
 

@@ -29,6 +29,7 @@ export const script: ScriptRules = {
   },
   guard: (question) => [guard(question)],
   repeatable: { when, again },
+  isOfType: '=== "postgres"',
   isChange: () => true,
   inline,
 }
