@@ -35,9 +35,18 @@ async function runHistory(args: Arguments, context: CommandContext): Promise<Out
   const shown = [
     ...(range === undefined ? graph.revisions : revisionsWithin(graph, resolveRange(situation, range))),
   ].reverse()
-  const print = isSet(args, "graph") ? printGraph : printList
-  if (!args.json) print(workspace, shown, { standing, verbose: isSet(args, "verbose") })
-  return { status: 0, json: { revisions: shown.map((revision) => revisionDocument(graph, revision, standing)) } }
+  const linesFor = isSet(args, "graph") ? linesOfGraph : linesOfList
+  if (!args.json && shown.length > 0)
+    workspace.terminal.print(linesFor(workspace, shown, { standing, verbose: isSet(args, "verbose") }).join("\n"))
+  return {
+    status: 0,
+    // Of a long history only who asks for documents pays for them.
+    json: {
+      get revisions() {
+        return shown.map((revision) => revisionDocument(graph, revision, standing))
+      },
+    },
+  }
 }
 
 interface Details {
@@ -45,19 +54,18 @@ interface Details {
   readonly verbose: boolean
 }
 
-function printList(workspace: Workspace, shown: readonly Revision[], details: Details): void {
-  for (const revision of shown) for (const line of linesOf(workspace, revision, details)) workspace.terminal.print(line)
+function linesOfList(workspace: Workspace, shown: readonly Revision[], details: Details): string[] {
+  return shown.flatMap((revision) => linesOf(workspace, revision, details))
 }
 
-function printGraph(workspace: Workspace, shown: readonly Revision[], details: Details): void {
-  const { terminal } = workspace
-  for (const { cells, below, revision } of drawLanes(shown)) {
+function linesOfGraph(workspace: Workspace, shown: readonly Revision[], details: Details): string[] {
+  const { hasColour } = workspace.terminal
+  const paint = (lanes: readonly string[]): string =>
+    lanes.map((cell, lane) => paintLane(cell, lane, hasColour)).join("")
+  return drawLanes(shown).flatMap(({ cells, below, revision }) => {
     const [first = "", ...more] = revision === undefined ? [] : linesOf(workspace, revision, details)
-    const paint = (lanes: readonly string[]): string =>
-      lanes.map((cell, lane) => paintLane(cell, lane, terminal.hasColour)).join("")
-    terminal.print(`${paint(cells)}${first}`.trimEnd())
-    for (const line of more) terminal.print(`${paint(below)}${line}`.trimEnd())
-  }
+    return [`${paint(cells)}${first}`, ...more.map((line) => `${paint(below)}${line}`)].map((line) => line.trimEnd())
+  })
 }
 
 /** A revision with its description, and in detail what it stands between. */

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs"
+import { descriptionIn } from "../history/description"
 import { isBranchPoint, isHead, isMergePoint, isNeeded, type Graph } from "../history/graph"
 import { dayOf, titleOf, type Revision } from "../history/migration"
 
@@ -53,17 +54,12 @@ export function revisionDocument(graph: Graph, revision: Revision, standing?: St
   }
 }
 
-/** The comment of the class, which compiled JavaScript may have lost. */
-export function descriptionOf(revision: Revision): string | undefined {
-  if (revision.file === undefined) return undefined
-  let source: string
+/** The comment of the class. */
+export function descriptionOf({ description, file }: Revision): string | undefined {
+  if (description !== undefined) return description === "" ? undefined : description
   try {
-    source = readFileSync(revision.file, "utf8")
+    return file === undefined ? undefined : descriptionIn(readFileSync(file, "utf8"))
   } catch {
     return undefined
   }
-  const comment = /\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s*(?:export\s+(?:default\s+)?)?class\b/.exec(source)?.[1]
-  const lines = comment?.split("\n").map((line) => line.replace(/^\s*\*?\s?/, "").trim())
-  const text = lines?.filter((line) => line !== "").join(" ")
-  return text === undefined || text === "" ? undefined : text
 }

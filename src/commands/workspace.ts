@@ -1,10 +1,9 @@
-import { loadGraph, type MigrationModule } from "../history/load"
-import type { Graph } from "../history/graph"
+import { buildGraph, type Graph } from "../history/graph"
 import { openConnection, type Connection as OpenConnection, type ConnectionNeeds } from "../project/connection"
 import { describeTarget } from "../project/driver-options"
 import { expandEntities } from "../project/entities"
-import { loadMigrations, type LoadedMigration } from "../project/migrations"
 import { loadProject, type Project } from "../project/project"
+import { loadRevisions } from "../project/revisions"
 import { textOf } from "./arguments"
 import type { Arguments, CommandContext, Terminal } from "./command"
 
@@ -18,8 +17,8 @@ export interface Workspace {
 
 export async function openWorkspace(args: Arguments, context: CommandContext): Promise<Workspace> {
   const project = await openProject(args, context)
-  const modules = modulesOf(await loadMigrations(project, textOf(args, "dir")))
-  return { project, graph: loadGraph(modules), terminal: context.terminal, signal: context.signal }
+  const graph = buildGraph(await loadRevisions(project, textOf(args, "dir")))
+  return { project, graph, terminal: context.terminal, signal: context.signal }
 }
 
 /** The project alone; with it as `context.project` a workspace is opened when the history is needed. */
@@ -29,16 +28,6 @@ export async function openProject(args: Arguments, context: CommandContext): Pro
   const project = await loadProject({ cwd: context.cwd, ...(dataSource === undefined ? {} : { dataSource }) })
   for (const warning of project.warnings) context.terminal.note(`warning: ${warning}`)
   return project
-}
-
-/** The classes of each file together: what one file may hold is the history's business. */
-function modulesOf(migrations: readonly LoadedMigration[]): MigrationModule[] {
-  const byFile = new Map<string, LoadedMigration["migration"][]>()
-  for (const { migration, file } of migrations) {
-    if (file !== undefined) byFile.set(file, [...(byFile.get(file) ?? []), migration])
-  }
-  const homeless = migrations.filter(({ file }) => file === undefined).map(({ migration }) => ({ exports: migration }))
-  return [...[...byFile].map(([file, exports]) => ({ file, exports })), ...homeless]
 }
 
 /** Globs that matched nothing; their tables are left alone. To be called where the entities were read. */

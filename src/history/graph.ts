@@ -1,6 +1,6 @@
 import { LimbeckError } from "../errors"
 import { displayPlace as place, displayRevision, titleOf, type Revision } from "./migration"
-import { sortTopologically } from "./sort"
+import { distinct, sortTopologically } from "./sort"
 
 /** The revisions of a project and how they follow each other. Built once, never changed. */
 export interface Graph {
@@ -10,7 +10,7 @@ export interface Graph {
   readonly byName: ReadonlyMap<string, Revision>
   /** Place in `revisions`. */
   readonly order: ReadonlyMap<string, number>
-  /** Ids of the revisions that name this one as parent, in order. */
+  /** Ids of the revisions that name this one as parent, in order; absent where there is none. */
   readonly children: ReadonlyMap<string, readonly string[]>
   /** As `children`, with those that depend on it. */
   readonly dependents: ReadonlyMap<string, readonly string[]>
@@ -23,26 +23,43 @@ export interface Graph {
  *   naming the files.
  */
 export function buildGraph(revisions: readonly Revision[]): Graph {
-  const byId = indexRevisions(revisions)
   const labels = indexLabels(revisions)
-  const linked = revisions.map((revision) => linkDependencies(revision, byId, labels))
-  for (const revision of linked) refuseMissingParents(revision, byId)
-  const children = new Map<string, string[]>(linked.map(({ id }) => [id, []]))
-  const dependents = new Map<string, string[]>(linked.map(({ id }) => [id, []]))
+  const given = indexRevisions(revisions)
+  const hasDependencies = revisions.some(({ dependsOn }) => dependsOn.length > 0)
+  const linked = hasDependencies ? revisions.map((revision) => linkDependencies(revision, given, labels)) : revisions
+  for (const revision of linked) refuseMissingParents(revision, given)
   const sorted = sortTopologically(linked)
-  for (const { id, parents, dependsOn } of sorted) {
-    for (const parent of new Set(parents)) children.get(parent)?.push(id)
-    for (const needed of new Set([...parents, ...dependsOn])) dependents.get(needed)?.push(id)
-  }
+  const children = new Map<string, string[]>()
+  for (const { id, parents } of sorted) for (const parent of distinct(parents)) note(children, parent, id)
+  let byName: ReadonlyMap<string, Revision> | undefined
+  let order: ReadonlyMap<string, number> | undefined
   return {
     revisions: sorted,
-    byId: new Map(sorted.map((revision) => [revision.id, revision])),
-    byName: new Map(sorted.map((revision) => [revision.name, revision])),
-    order: new Map(sorted.map((revision, index) => [revision.id, index])),
+    byId: hasDependencies ? new Map(sorted.map((revision) => [revision.id, revision])) : given,
+    // A history of ten thousand is often only listed, and needs neither.
+    get byName() {
+      return (byName ??= new Map(sorted.map((revision) => [revision.name, revision])))
+    },
+    get order() {
+      return (order ??= new Map(sorted.map((revision, index) => [revision.id, index])))
+    },
     children,
-    dependents,
+    dependents: hasDependencies ? indexDependents(sorted) : children,
     labels,
   }
+}
+
+function indexDependents(sorted: readonly Revision[]): Map<string, string[]> {
+  const dependents = new Map<string, string[]>()
+  for (const { id, parents, dependsOn } of sorted)
+    for (const needed of distinct([...parents, ...dependsOn])) note(dependents, needed, id)
+  return dependents
+}
+
+function note(lists: Map<string, string[]>, key: string, id: string): void {
+  const list = lists.get(key)
+  if (list === undefined) lists.set(key, [id])
+  else list.push(id)
 }
 
 /** Revisions that no other names as parent, oldest first. */

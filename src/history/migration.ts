@@ -30,6 +30,8 @@ export interface Revision {
   /** A TypeORM migration without revision: its id and parent are computed. */
   readonly plain: boolean
   readonly file?: string
+  /** The comment of the class where it is known already; empty where there is none. */
+  readonly description?: string
   /** TypeORM's own field; absent: as the run decides. */
   readonly transaction?: boolean
   /** Gives the migration to run, loading its file where that has not happened yet. */

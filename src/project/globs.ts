@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs"
 import { createRequire } from "node:module"
-import { isAbsolute, join, resolve } from "node:path"
+import { basename, dirname, isAbsolute, join, resolve, sep } from "node:path"
 import { LimbeckError } from "../errors"
 import { isRecord } from "./options"
 import type { Project } from "./project"
@@ -54,8 +54,23 @@ function matchOne(match: MatchFiles, pattern: string, folder: string): readonly 
   const path = resolve(folder, pattern)
   // TypeORM's documentation lets a folder stand for the files in it.
   if (isFolder(path)) return listLoadableFiles(path)
-  const files = match(normalize(pattern), folder).map((file) => resolve(folder, file))
+  const files = matchPlainly(path) ?? match(normalize(pattern), folder).map((file) => resolve(folder, file))
   return preferSources([...new Set(files)].filter((file) => loadable.test(file)).sort())
+}
+
+/**
+ * `migrations/*.ts` and `migrations/*{.ts,.js}`, as most projects write them: the library reads ten thousand
+ * names in 0.2 s, the folder itself in a tenth of that. Undefined for any other pattern.
+ */
+function matchPlainly(path: string): readonly string[] | undefined {
+  const [, extension, list] = /^\*(?:(\.\w+)|\{((?:\.\w+,?)+)\})$/.exec(basename(path)) ?? []
+  const extensions = extension === undefined ? list?.split(",") : [extension]
+  const folder = dirname(path)
+  if (extensions === undefined || /[*?[\]{}()!+@\\]/.test(folder)) return undefined
+  if (!isFolder(folder)) return []
+  return readdirSync(folder)
+    .filter((name) => !name.startsWith(".") && extensions.some((end) => name.endsWith(end)))
+    .map((name) => folder + sep + name)
 }
 
 /** A file that was compiled into its own folder is there twice; the source is the one that is current. */

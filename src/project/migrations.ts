@@ -2,6 +2,7 @@ import { createRequire } from "node:module"
 import { basename, dirname, join, resolve, sep } from "node:path"
 import { isMigrationClass } from "../history/load"
 import type { MigrationClass } from "../history/migration"
+import { compareText } from "../schema/names"
 import { listOf, targetsIn } from "./entities"
 import { listLoadableFiles, matchGlobs } from "./globs"
 import { loadFile } from "./load-file"
@@ -26,7 +27,7 @@ export function listMigrationFiles(project: Project, flag?: string): readonly st
   const matched = matchGlobs(project, patterns).flatMap(({ files }) => files)
   const own = folder !== undefined && isFolder(folder) ? listLoadableFiles(folder) : []
   const all = [...new Set([...own, ...matched])]
-  return chooseCopies(project, [...all, ...uncompiledSources(project, all)]).sort(byName)
+  return sortByName(chooseCopies(project, [...all, ...uncompiledSources(project, all)]))
 }
 
 /** The migration classes that a file exports: none, one, or several. */
@@ -35,10 +36,14 @@ export async function loadMigrationFile(project: Project, file: string): Promise
   return [...new Set(targets)].filter((target) => isMigrationClass(target))
 }
 
-/** Every migration of the project: those of its files, then those that only the DataSource lists. */
-export async function loadMigrations(project: Project, flag?: string): Promise<readonly LoadedMigration[]> {
+/** Every migration of the project: those of its files, or of some of them, then those that only the DataSource lists. */
+export async function loadMigrations(
+  project: Project,
+  flag?: string,
+  files: readonly string[] = listMigrationFiles(project, flag),
+): Promise<readonly LoadedMigration[]> {
   const found = new Map<string, LoadedMigration[]>()
-  for (const file of listMigrationFiles(project, flag)) {
+  for (const file of files) {
     for (const migration of await loadMigrationFile(project, file)) addMigration(found, { migration, file })
   }
   for (const migration of listOf(project.declared.migrations)) {
@@ -77,6 +82,8 @@ export function fileOfExport(wanted: unknown): string | undefined {
 /** Of a source and its output, the one in the language of the data-source file. */
 function chooseCopies(project: Project, files: readonly string[]): string[] {
   const all = new Set(files)
+  // Sources alone have no copies.
+  if (files.every(isTypescript)) return [...all]
   const bySource = new Map<string, string[]>()
   for (const file of all) {
     const source = sourceOf(project, file) ?? file.replace(/\.([mc]?)js$/, ".$1ts")
@@ -95,7 +102,7 @@ function chooseCopies(project: Project, files: readonly string[]): string[] {
  */
 function uncompiledSources(project: Project, files: readonly string[]): readonly string[] {
   const folders = new Set(
-    [...files, ...patternFolders(project)].flatMap((file) => {
+    [...files.filter((file) => !isTypescript(file)), ...patternFolders(project)].flatMap((file) => {
       const source = sourceOf(project, file)
       return source === undefined ? [] : [dirname(source)]
     }),
@@ -120,9 +127,10 @@ function settingFolder(project: Project): string | undefined {
   return migrationsDir === undefined ? undefined : resolve(project.root, migrationsDir)
 }
 
-function byName(one: string, other: string): number {
-  const names = [basename(one), basename(other)] as const
-  return names[0] < names[1] ? -1 : names[0] > names[1] ? 1 : one < other ? -1 : 1
+function sortByName(files: readonly string[]): readonly string[] {
+  const named = files.map((file) => ({ name: basename(file), file }))
+  named.sort((a, b) => compareText(a.name, b.name) || compareText(a.file, b.file))
+  return named.map(({ file }) => file)
 }
 
 function isObject(value: unknown): value is object {

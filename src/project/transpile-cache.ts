@@ -18,7 +18,7 @@ import type { Transpiled } from "./typescript-compiler"
 const format = 2
 
 /** More entries than this are those of other branches and times: the folder starts afresh. */
-const maximumEntries = 20_000
+const maximumEntries = 60_000
 
 /** The transpiled files of a project on disk, each under the hash of everything it depends on. */
 export interface TranspileCache {
@@ -72,7 +72,7 @@ function parseEntry(text: string | undefined): CachedFile | undefined {
 }
 
 /** `node_modules/.cache/limbeck` of the nearest node_modules that can be written, else a folder of this user's. */
-function findCacheFolder(root: string): string | undefined {
+export function findCacheFolder(root: string): string | undefined {
   for (let folder = root; ; folder = dirname(folder)) {
     const modules = join(folder, "node_modules")
     if (statSync(modules, { throwIfNoEntry: false })?.isDirectory() === true) {
