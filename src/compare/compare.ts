@@ -8,6 +8,7 @@ import { displayName, nameKey, type Name } from "../schema/names"
 import type { Schema } from "../schema/schema"
 import type { Table } from "../schema/tables"
 import { invertRenames, namespacesIn, resolveRenames, type Answers } from "./answers"
+import { refuseBlockedDrops } from "./blocked-drops"
 import { completeDown, completeUp, nameEnumAnswers } from "./complete"
 import { leaveIgnored, type Ignored, type IgnoreRule } from "./ignore"
 
@@ -96,6 +97,7 @@ async function compareStates(
   const ownership: Ownership = { ...declared, droppable: isDropped, keepsNames }
   const adopted = adopt(renamed, await canonicalize(declared.schema, renamed), ownership)
   const target = securesRows ? secureNewTables(renamed, adopted) : adopted
+  refuseBlockedDrops(renamed, target, isOwn)
   const up = diff(current, target, renames)
   const down = diff(applyAll(current, up), current, invertRenames(renames))
   const left = strangersOf(renamed, declared)

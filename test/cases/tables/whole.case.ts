@@ -50,6 +50,13 @@ export default defineCases({
     answers: { drops: ["coupons"] },
     expect: { rowsBack: back },
   },
+  "dropped, while one that refers to it stays": {
+    before: [...both, table("uses", { coupon: column("integer", { foreignKey: { target: "coupons" } }) })],
+    after: [products({ name: column("varchar") })],
+    rows,
+    answers: { drops: ["coupons"] },
+    expect: { refuses: "bad-answer", message: /cannot drop table "coupons": "uses", which stays, refers to it/ },
+  },
   renamed: {
     before: [named("coupons")],
     after: [named("vouchers")],
