@@ -30,10 +30,8 @@ export async function settleFreshLabels(operation: Operation, connection: Connec
   const rows =
     connection.offline === undefined ? await readFresh(connection) : freshOffline(connection.offline, connection)
   if (rows.length === 0) return []
-  const words = JSON.stringify(operation)
-  const used = rows.filter(
-    (row) => row.fresh === true && words.includes(JSON.stringify(text(row, "label")).slice(1, -1)),
-  )
+  const words = wordsOf(operation)
+  const used = rows.filter((row) => row.fresh === true && words.includes(wordsOf(text(row, "label"))))
   const types = new Map<string, Name>()
   for (const row of used) {
     const name = localName(text(row, "schema"), text(row, "name"), connection)
@@ -46,6 +44,11 @@ export async function settleFreshLabels(operation: Operation, connection: Connec
   for (const [key, name] of types)
     rebuilt.push(...(await rebuildEnum({ name, labels: labels.get(key) ?? [], map: {} }, connection)))
   return rebuilt
+}
+
+/** Without the marks by which a text, an array constant or SQL say a label differently. */
+function wordsOf(value: unknown): string {
+  return JSON.stringify(value).replace(/["'\\]/g, "")
 }
 
 /** SQL without a literal uses no label: most migrations are spared the question. */

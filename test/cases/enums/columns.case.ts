@@ -167,4 +167,10 @@ export default defineCases({
     rows: { "shop.products": [{ id: 1, name: "bead" }] },
     sqlite: "has no enum types",
   },
+  "array of labels, a new one with quotes is the default": {
+    before: [products({ kinds: kind(["a", "b"], { array: true, default: ["a"] }) })],
+    after: [products({ kinds: kind(["a", 'say "so"', "b"], { array: true, default: ["a", 'say "so"'] }) })],
+    rows: { products: [{ id: 1, kinds: ["a", "b"] }] },
+    sqlite: "has no arrays",
+  },
 })
