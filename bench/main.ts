@@ -4,10 +4,13 @@ import { measureCheck, type CheckResult } from "./check"
 import { ENGINES, openDatabases, type Databases, type Engine } from "./databases"
 import { installMikroOrm } from "./mikro-orm"
 import { measureRebuild } from "./measure-rebuild"
+import { measureStart } from "./measure-start"
 import { printBackfill, printCheck, printGrowth, printRebuild } from "./print"
+import { printStart } from "./print-start"
 
 const HELP = `npm run bench [-- options]
-  --tables <n>    size of the largest project (1000)
+  --tables <n>    size of the largest project (1000); 0 leaves check out
+  --migrations <n>  migrations that are run on PostgreSQL (1000); 0 leaves them out
   --runs <n>      runs of each measurement, of which the median counts (5)
   --engine <e>    postgres or sqlite; both when not given
   --rows <n>      rows of the table that is rebuilt (1000000); 0 leaves it out
@@ -17,6 +20,7 @@ const HELP = `npm run bench [-- options]
 
 export interface Options {
   readonly tables: number
+  readonly migrations: number
   readonly runs: number
   readonly rows: number
   readonly backfill: number
@@ -30,7 +34,12 @@ async function main(): Promise<void> {
   if (options === undefined) return
   const databases = await openDatabases(options.engines)
   try {
-    for (const engine of options.engines) await compareChecks(engine, options, databases)
+    if (options.tables > 0) for (const engine of options.engines) await compareChecks(engine, options, databases)
+    if (options.migrations > 0 && options.engines.includes("postgres")) {
+      console.error(`postgres, ${options.migrations} migrations ...`)
+      // A run is several whole processes of seconds.
+      printStart(await measureStart(options.migrations, Math.min(options.runs, 3), databases))
+    }
     if (options.rows > 0 && options.engines.includes("sqlite"))
       printRebuild(await measureRebuild(options), options.rows)
     if (options.backfill > 0 && options.engines.includes("postgres")) {
@@ -58,6 +67,7 @@ function readOptions(): Options | undefined {
   const { values } = parseArgs({
     options: {
       tables: { type: "string", default: "1000" },
+      migrations: { type: "string", default: "1000" },
       runs: { type: "string", default: "5" },
       rows: { type: "string", default: "1000000" },
       backfill: { type: "string", default: "1000000" },
@@ -73,6 +83,7 @@ function readOptions(): Options | undefined {
   }
   return {
     tables: Number(values.tables),
+    migrations: Number(values.migrations),
     runs: Number(values.runs),
     rows: Number(values.rows),
     backfill: Number(values.backfill),

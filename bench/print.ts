@@ -7,7 +7,7 @@ import type { Time } from "./processes"
 import { fitExponent, formatTable, millis, seconds, times } from "./table"
 
 /** What was set as a goal for a size, with what came of it. */
-interface Goal {
+export interface Goal {
   readonly text: string
   readonly value: number
   /** The same in processor time, where other programs on the machine change the value. */
@@ -102,7 +102,7 @@ export function printBackfill({ update, loop, limbeck }: BackfillResult, rows: n
 }
 
 /** `busy`: missed by the clock, held in processor time. */
-function printGoals(goals: readonly Goal[]): void {
+export function printGoals(goals: readonly Goal[]): void {
   console.log("")
   for (const { text, value, cpu, limit, show } of goals) {
     const verdict = value <= limit ? "held" : cpu !== undefined && cpu <= limit ? "busy" : "MISSED"

@@ -7,8 +7,9 @@ export interface Time {
   readonly cpu: number
 }
 
-/** A Node process to measure. */
+/** A process to measure: Node's, unless it names its program. */
 export interface Command {
+  readonly program?: string
   readonly args: readonly string[]
   readonly cwd: string
   readonly env?: Readonly<Record<string, string>>
@@ -21,9 +22,10 @@ export interface Finished extends Time {
 const reporter = join(__dirname, "report-time.cjs")
 
 /** Runs a command to its end. @throws Error when it fails, with what it said */
-export function runCommand({ args, cwd, env }: Command): Promise<Finished> {
+export function runCommand({ program, args, cwd, env }: Command): Promise<Finished> {
   const started = performance.now()
-  const child = spawn(process.execPath, ["-r", reporter, ...args], {
+  const words = program === undefined ? ["-r", reporter, ...args] : args
+  const child = spawn(program ?? process.execPath, words, {
     cwd,
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe", "pipe"],
