@@ -25,12 +25,13 @@ export function proposeDataSource(survey: Survey, nest: NestSurvey): Proposal {
   const [migrations = join(folder, "migrations")] = survey.migrationFolders
   const options = [
     ...connectionOf(survey, nest),
-    `entities: [${entities.map(place).join(", ")}],`,
+    `entities: [${[...nest.imported.map(({ name }) => name), ...entities.map(place)].join(", ")}],`,
     `migrations: [${place(`${pathFrom(folder, migrations)}/*.{ts,js}`)}],`,
   ]
   const text = [
     `import "reflect-metadata"`,
     `import { join } from "node:path"`,
+    ...nest.imported.map(({ name, from }) => `import { ${name} } from "${from}"`),
     `import { DataSource } from "typeorm"`,
     "",
     "/** For the command line; the application has its own from TypeOrmModule, which should read the same variables. */",
@@ -44,6 +45,7 @@ export function proposeDataSource(survey: Survey, nest: NestSurvey): Proposal {
 
 /** Globs below `folder` that cover the files: by their common suffix, else by their folders. */
 export function entityGlobs(folder: string, files: readonly string[]): string[] {
+  if (files.length === 0) return []
   const suffixes = new Set(files.map((file) => ENTITY_SUFFIX.exec(pathFrom(folder, file))?.[1] ?? ""))
   const [suffix = ".entity", other] = suffixes
   if (other === undefined && suffix !== "") return [`**/*${suffix}.{ts,js}`]

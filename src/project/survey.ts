@@ -27,6 +27,8 @@ export interface NestSurvey {
   readonly roots: readonly { readonly file: string; readonly options: string }[]
   /** Files of the entities that `forFeature` names, for the DataSource without a name. */
   readonly entityFiles: readonly string[]
+  /** Entities that come from other packages of the workspace. */
+  readonly imported: readonly { readonly name: string; readonly from: string }[]
   /** Names in `forFeature` that no file has as an entity. */
   readonly unknown: readonly string[]
 }
@@ -115,11 +117,24 @@ function surveyNest(sources: readonly SourceFile[]): NestSurvey | undefined {
   for (const { path, text } of sources)
     for (const [, name = ""] of text.matchAll(/@(?:View|Child)?Entity\s*\([^]*?\bclass\s+([\w$]+)/g))
       homes.set(name, path)
+  const foreign = new Map(sources.flatMap(({ text }) => importsIn(text)))
+  const elsewhere = [...names].filter((name) => !homes.has(name))
   return {
     roots,
     entityFiles: [...new Set([...names].flatMap((name) => homes.get(name) ?? []))].sort(),
-    unknown: [...names].filter((name) => !homes.has(name)),
+    imported: elsewhere.flatMap((name) => {
+      const from = foreign.get(name)
+      return from === undefined ? [] : [{ name, from }]
+    }),
+    unknown: elsewhere.filter((name) => !foreign.has(name)),
   }
+}
+
+/** What a file imports by name from packages. */
+function importsIn(text: string): (readonly [name: string, from: string])[] {
+  return [...text.matchAll(/import\s*\{([^}]*)\}\s*from\s*["']([^."'][^"']*)["']/g)].flatMap(
+    ([, list = "", from = ""]) => [...list.matchAll(/[\w$]+/g)].map(([name]) => [name, from] as const),
+  )
 }
 
 /** The classes that `forFeature` gives to the DataSource without a name. */
