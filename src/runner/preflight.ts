@@ -49,9 +49,14 @@ export async function prepareSteps(
   return steps
 }
 
-/** Migrations that may use entities: their metadata must be built first. */
-export function needsMetadata(steps: readonly Step[]): boolean {
-  return steps.some(({ recording }) => recording?.complete !== true)
+/** Migrations that may use entities, or write into the table that is made for their views: their metadata must be built first. */
+export function needsMetadata(steps: readonly Step[], { dataSource }: Pick<RunContext, "dataSource">): boolean {
+  const table = dataSource.options.metadataTableName ?? "typeorm_metadata"
+  return steps.some(
+    ({ recording }) =>
+      recording?.complete !== true ||
+      recording.operations.some((operation) => operation.verb === "execute" && operation.sql.includes(table)),
+  )
 }
 
 async function record(

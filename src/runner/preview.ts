@@ -111,7 +111,7 @@ async function planOperation({ context, queryRunner }: Session, operation: Opera
  */
 async function rehearse(session: LockedSession, steps: readonly Step[]): Promise<Preview[]> {
   return undone(session, async () => {
-    if (needsMetadata(steps)) await prepareMetadata(session)
+    if (needsMetadata(steps, session.context)) await prepareMetadata(session)
     const previews: Preview[] = []
     for (const step of steps) {
       previews.push(step.transactional ? await rehearseStep(session, step) : await planStep(session, step))

@@ -104,7 +104,7 @@ async function execute(
   const steps = await prepareSteps(context, plan, mode, { checks: !fake, ...(signal === undefined ? {} : { signal }) })
   const backup = options.backup === true ? await backUp(session, now) : undefined
   await createRecords(session, { ledgerExists: now.exists })
-  if (!fake && needsMetadata(steps)) await prepareMetadata(session)
+  if (!fake && needsMetadata(steps, context)) await prepareMetadata(session)
   const done = await (mode === "all" ? executeAll : executeEach)(session, steps, { fake })
   return { done, ...(backup === undefined ? {} : { backup }) }
 }

@@ -94,7 +94,7 @@ describe.each(ENGINES)("on %s", (engine) => {
     await withProject(engine, [Good], async ({ context, query }) => {
       await query('CREATE TABLE "good" ("id" integer PRIMARY KEY)')
       const error = await failureOf(run(context))
-      expect(error.next).toMatch(/^limbeck stamp [0-9a-f]{12}/)
+      expect(error.next).toMatch(/^limbeck stamp --verify [0-9a-f]{12}/)
     })
   })
 

@@ -1,3 +1,4 @@
+import { ViewColumn, ViewEntity, type QueryRunner } from "typeorm"
 import { operations } from "../../src/script/operations"
 import type { RunEvent } from "../../src/runner/events"
 import { revert, run } from "../../src/runner/run"
@@ -265,3 +266,29 @@ const SILENT = {
   logMigration: nothing,
   log: nothing,
 }
+
+test("TypeORM's own table of texts is there for plain SQL that writes into it", async () => {
+  @ViewEntity({ name: "ones", expression: "SELECT 1 AS one" })
+  class Ones {
+    @ViewColumn()
+    one!: number
+  }
+  class MakeOnes0000000000001 {
+    async up(queryRunner: QueryRunner): Promise<void> {
+      await queryRunner.query(`CREATE VIEW "ones" AS SELECT 1 AS one`)
+      await queryRunner.query(`INSERT INTO "typeorm_metadata"("type", "name", "value") VALUES ('VIEW', 'ones', 'x')`)
+    }
+    async down(queryRunner: QueryRunner): Promise<void> {
+      await queryRunner.query(`DROP VIEW "ones"`)
+    }
+  }
+  await withProject(
+    "sqlite",
+    [MakeOnes0000000000001],
+    async ({ context, query }) => {
+      await run(context)
+      expect(await query('SELECT "name" FROM "typeorm_metadata"')).toEqual([{ name: "ones" }])
+    },
+    { entities: [Ones] },
+  )
+})
