@@ -15,7 +15,7 @@ import { settleFreshLabels } from "./fresh-labels"
 import { planGroup } from "./group"
 import { renameSequences } from "./renames"
 import { createTable, renameRelation, renameTable } from "./tables"
-import { alterView, createView, dropView } from "./views"
+import { alterView, createViewAgain, dropView } from "./views"
 
 /** The statements that carry out one operation on the database as it is now. */
 export async function plan(operation: Operation, connection: Connection): Promise<readonly Statement[]> {
@@ -125,7 +125,7 @@ async function planTable(operation: Top<"table">, connection: Connection): Promi
 async function planView(operation: Top<"view">, connection: Connection): Promise<readonly Statement[]> {
   switch (operation.verb) {
     case "create":
-      return createView(operation.object, connection)
+      return createViewAgain(operation.object, connection)
     case "drop":
       return dropView(
         operation.name,

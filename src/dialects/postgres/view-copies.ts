@@ -132,22 +132,37 @@ function createCopy(copy: ViewCopy): Statement[] {
   ]
 }
 
-/** What a view has besides its text. */
-export function restoreCopy(copy: ViewCopy): Statement[] {
+/**
+ * What a view has besides its text.
+ * @param isOther the view has got another text: options go with the text alone, and columns may be missing
+ */
+export function restoreCopy(copy: ViewCopy, isOther = false): Statement[] {
+  const { name, options } = copy
   const { owner, revoked, grants } = copy.privileges
-  const statements: Sql[] = copy.columnDefaults.map(
-    ([column, expression]) => sql`ALTER VIEW ${copy.name} ALTER ${id(column)} SET DEFAULT ${verbatim(expression)}`,
-  )
-  if (owner !== undefined) statements.push(sql`ALTER ${kindOf(copy)} ${copy.name} OWNER TO ${id(owner)}`)
-  if (revoked.length > 0) statements.push(sql`REVOKE ALL ON ${copy.name} FROM ${join(revoked.map(role))}`)
-  for (const { grantee, privilege, column, grantable } of grants) {
-    const what = column === undefined ? verbatim(privilege) : sql`${verbatim(privilege)} (${id(column)})`
-    const option = grantable ? sql` WITH GRANT OPTION` : sql``
-    statements.push(sql`GRANT ${what} ON ${copy.name} TO ${role(grantee)}${option}`)
-  }
-  if (copy.comment !== undefined) statements.push(sql`COMMENT ON ${kindOf(copy)} ${copy.name} IS ${lit(copy.comment)}`)
-  for (const [column, comment] of copy.columnComments) {
-    statements.push(sql`COMMENT ON COLUMN ${copy.name}.${id(column)} IS ${lit(comment)}`)
-  }
-  return statements.map((text) => statement(text))
+  const kind = kindOf(copy)
+  const ofColumn = (column: string, text: Sql): Sql => (isOther ? whereColumn(name, column, text) : text)
+  const texts: Sql[] = [
+    ...(isOther && options !== undefined ? [sql`ALTER ${kind} ${name} SET (${verbatim(options)})`] : []),
+    ...copy.columnDefaults.map(([column, expression]) =>
+      ofColumn(column, sql`ALTER VIEW ${name} ALTER ${id(column)} SET DEFAULT ${verbatim(expression)}`),
+    ),
+    ...(owner === undefined ? [] : [sql`ALTER ${kind} ${name} OWNER TO ${id(owner)}`]),
+    ...(revoked.length === 0 ? [] : [sql`REVOKE ALL ON ${name} FROM ${join(revoked.map(role))}`]),
+    ...grants.map(({ grantee, privilege, column, grantable }) => {
+      const option = grantable ? sql` WITH GRANT OPTION` : sql``
+      const to = sql`ON ${name} TO ${role(grantee)}${option}`
+      if (column === undefined) return sql`GRANT ${verbatim(privilege)} ${to}`
+      return ofColumn(column, sql`GRANT ${verbatim(privilege)} (${id(column)}) ${to}`)
+    }),
+    ...(copy.comment === undefined ? [] : [sql`COMMENT ON ${kind} ${name} IS ${lit(copy.comment)}`]),
+    ...copy.columnComments.map(([column, comment]) =>
+      ofColumn(column, sql`COMMENT ON COLUMN ${name}.${id(column)} IS ${lit(comment)}`),
+    ),
+  ]
+  return texts.map((text) => statement(text))
+}
+
+function whereColumn(view: Sql, column: string, text: Sql): Sql {
+  const there = sql`SELECT FROM pg_attribute WHERE attrelid = ${lit(view.text)}::regclass AND attname = ${lit(column)}`
+  return sql`DO ${lit(sql`BEGIN IF EXISTS (${there}) THEN ${text}; END IF; END`.text)}`
 }

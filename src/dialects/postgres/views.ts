@@ -4,11 +4,12 @@ import type { Connection, Row } from "../dialect"
 import { sql, verbatim } from "../sql"
 import { statement, type Statement } from "../statement"
 import { takeAside } from "./aside"
-import { list, optionalText, text, type Relation, type Relations } from "./catalog"
+import { list, text, type Relation, type Relations } from "./catalog"
 import { createIndex } from "./indexes"
 import { forgetView, rememberView, whereRemembered, type Memory } from "./metadata-table"
 import { at, localName } from "./names"
 import { keyOffline } from "./offline"
+import { keepView, readOid, restoreView } from "./kept-views"
 import { restoreCopy } from "./view-copies"
 
 export interface FoundView {
@@ -68,12 +69,12 @@ export function createView(view: View, connection: Connection): Statement[] {
 export async function dropView(view: Name, materialized: boolean, connection: Connection): Promise<Statement[]> {
   const kind = materialized ? sql`MATERIALIZED VIEW` : sql`VIEW`
   const forget = await whereRemembered(connection, [forgetView(view, connection)])
-  return [statement(sql`DROP ${kind} ${at(view, connection)}`), ...forget]
+  return [...(await keepView(view, connection)), statement(sql`DROP ${kind} ${at(view, connection)}`), ...forget]
 }
 
-async function readOid(view: Name, connection: Connection): Promise<string | undefined> {
-  const [row] = await connection.query(`SELECT to_regclass($1)::oid::text AS oid`, [at(view, connection).text])
-  return row && optionalText(row, "oid")
+/** With all that one of this name had, where the same transaction dropped it. */
+export async function createViewAgain(view: View, connection: Connection): Promise<Statement[]> {
+  return [...createView(view, connection), ...(await restoreView(view, connection))]
 }
 
 /** The view is made anew, and with it the views that read it; owner, privileges and comments stay. */
@@ -84,7 +85,6 @@ export async function alterView(operation: { from: View; to: View }, connection:
   const { guards, drops, creates, copies } = await takeAside(connection, { views: [oid], obstacles: [] }, oid)
   const own = copies.find((copy) => copy.oid === oid)
   const forget = await whereRemembered(connection, [forgetView(from, connection)])
-  const bare = { materialized: to.materialized, columnComments: [], columnDefaults: [] }
-  const restore = own === undefined ? [] : restoreCopy({ ...own, ...bare })
+  const restore = own === undefined ? [] : restoreCopy({ ...own, materialized: to.materialized }, true)
   return [...guards, ...drops, ...forget, ...createView(to, connection), ...restore, ...creates]
 }

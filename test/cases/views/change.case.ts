@@ -23,6 +23,31 @@ const second: TableEntity = {
   dependsOn: ["cheap"],
 } as never
 
+/** What a project gives a view by hand, and what limbeck must not take away. */
+const carried = {
+  prepare: [
+    "DO $$ BEGIN CREATE ROLE seller; EXCEPTION WHEN duplicate_object THEN NULL; END $$",
+    "CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$",
+  ],
+  extra: [
+    "ALTER VIEW cheap SET (security_barrier = on)",
+    "GRANT SELECT, INSERT ON cheap TO seller WITH GRANT OPTION",
+    "GRANT UPDATE (name) ON cheap TO seller",
+    "COMMENT ON VIEW cheap IS 'it''s cheap'",
+    "COMMENT ON COLUMN cheap.name IS 'a name'",
+    "CREATE TRIGGER instead INSTEAD OF INSERT ON cheap FOR EACH ROW EXECUTE FUNCTION note()",
+  ],
+  expect: {
+    keeps: [
+      /^relation v public.cheap .*security_barrier/,
+      /^privileges public.cheap/,
+      /^comment cheap/,
+      /^trigger cheap/,
+    ],
+  },
+  sqlite: "a view has nothing but its text",
+}
+
 export default defineCases({
   added: { ...change([base], [base, view(cheap)]), expect: { up: ["+ add view cheap"] } },
   dropped: change([base, view(cheap)], [base]),
@@ -73,5 +98,19 @@ export default defineCases({
     ...change([base], [base, view(cheap, { synchronize: false })]),
     extra: ['CREATE VIEW "cheap" AS SELECT 1 AS "one"'],
     expect: { up: [] },
+  },
+  "changed, with all that it carries": { ...change([base, view(cheap)], [base, view(cheaper)]), ...carried },
+  "changed with its table, with all that it carries": {
+    ...change([base, view(cheap)], [products({ name: column("varchar"), price: column("bigint") }), view(cheaper)]),
+    ...carried,
+  },
+  "changed with its table, without a column that it had": {
+    ...change([base, view(cheap)], [products({ price: column("integer") }), view('SELECT "id" FROM "products"')]),
+    ...carried,
+    expect: {
+      keeps: [/^relation v public.cheap .*security_barrier/, /^comment cheap  /, /^trigger cheap/],
+      rowsBack: { products: [{ id: 1, price: 5 }] },
+    },
+    extra: carried.extra.filter((sql) => !sql.includes("name")),
   },
 })
