@@ -1,8 +1,10 @@
+import { findDialect } from "../dialects/dialects"
 import { LimbeckError } from "../errors"
 import { run as runMigrations, type RunOptions, type RunResult } from "../runner/run"
 import type { TransactionMode } from "../runner/preflight"
 import { displayRevision } from "../history/migration"
 import { buildGraph, type Graph } from "../history/graph"
+import { refuseConflicts } from "../runner/conflicts"
 import type { RunContext } from "../runner/context"
 import type { Direction } from "../runner/events"
 import { planRevert, planRun, refuseUnknown } from "../runner/plan"
@@ -119,6 +121,8 @@ async function printScript(args: Arguments, workspace: Workspace, { direction, n
   refuseUnknown(state)
   const plan = (direction === "up" ? planRun : planRevert)(workspace.graph, state, textOf(args, "target"))
   if (plan.steps.length === 0) workspace.terminal.note(nothing)
+  if (direction === "up")
+    await refuseConflicts({ graph: workspace.graph, dialect: findDialect(workspace.project.dialectName) }, plan)
   return outputScript(args, workspace, { direction, revisions: plan.steps, before: applied })
 }
 

@@ -1,9 +1,10 @@
-import { DIALECT_NAMES } from "../dialects/dialects"
+import { DIALECT_NAMES, findDialect } from "../dialects/dialects"
 import { LimbeckError } from "../errors"
 import { inOrder, withAncestors } from "../history/graph"
 import { asksDatabase, resolveRange, stepsBetween } from "../history/range"
 import { resolveTarget, type Situation } from "../history/target"
 import { unpublished } from "../review/base"
+import { refuseConflicts } from "../runner/conflicts"
 import { planRun } from "../runner/plan"
 import { isSet, textOf, textsOf } from "./arguments"
 import type { Arguments, Command, CommandContext, Outcome } from "./command"
@@ -54,7 +55,9 @@ async function runSql(args: Arguments, context: CommandContext): Promise<Outcome
   ])
   if (isSet(args, "pending")) {
     const { state, applied } = await stand(workspace)
-    return outputScript(args, workspace, { direction: "up", revisions: planRun(graph, state).steps, before: applied })
+    const plan = planRun(graph, state)
+    await refuseConflicts({ graph, dialect: findDialect(workspace.project.dialectName) }, plan)
+    return outputScript(args, workspace, { direction: "up", revisions: plan.steps, before: applied })
   }
   if (since !== undefined) {
     const { files } = await publishedFiles(workspace, since)

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto"
 import type { DataSource, DataSourceOptions } from "typeorm"
 import type { DialectName } from "../dialects/dialect"
+import { id, sql } from "../dialects/sql"
 import { LimbeckError, messageOf } from "../errors"
 import { maskSecrets, secretsOf, useDatabase } from "./driver-options"
 import type { Project } from "./project"
@@ -101,6 +102,9 @@ async function openOnServer(project: Project): Promise<Scratch> {
   try {
     const options = { ...commonOptions(project.dataSource), ...useDatabase(server, name) }
     const dataSource = await new DataSource(options).initialize()
+    // A new database has `public` alone; the project's own schema is there before its first migration.
+    const { schema } = options as { readonly schema?: string }
+    if (schema !== undefined) await dataSource.query(sql`CREATE SCHEMA IF NOT EXISTS ${id(schema)}`.text)
     return { dataSource, close: () => dataSource.destroy().finally(drop) }
   } catch (error) {
     await drop()

@@ -8,7 +8,10 @@ import type { Plan } from "./plan"
  * All heads are run one after another where their order cannot matter. Whoever names a revision has decided.
  * @throws LimbeckError `conflicting-heads`
  */
-export async function refuseConflicts({ graph, dialect }: RunContext, { target, steps }: Plan): Promise<void> {
+export async function refuseConflicts(
+  { graph, dialect }: Pick<RunContext, "graph" | "dialect">,
+  { target, steps }: Plan,
+): Promise<void> {
   if (target.text !== "heads" || steps.length === 0 || heads(graph).length < 2) return
   const running = new Set(steps.map(({ id }) => id))
   const conflicts = await findConflicts(graph, { dialect: dialect.name, running })

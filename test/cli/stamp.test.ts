@@ -125,3 +125,20 @@ test("several targets, and --purge of what no file has", () => {
     expect(await ledger(project)).toEqual([])
   })
 })
+
+test("a DataSource with a schema of its own is verified in it", () => {
+  const files = {
+    "ormconfig.ts": ormconfig(`entities: [], migrations: ["migrations/*.ts"], schema: "app"`),
+    [`migrations/${START}-Plain.ts`]: plainMigration(`Plain${START}`, `CREATE TABLE "app"."a" ("id" integer)`, ""),
+  }
+  return withProject("postgres", { files }, async (project) => {
+    const { succeed, limbeck, database } = project
+    await queryDatabase(database, `CREATE SCHEMA app`)
+    await queryDatabase(database, `CREATE TABLE app.a (id integer)`)
+    await succeed("stamp", "--verify", "heads")
+    expect(await queryDatabase(database, "SELECT name FROM app.migrations")).toHaveLength(1)
+    await queryDatabase(database, "DELETE FROM app.migrations")
+    await queryDatabase(database, "ALTER TABLE app.a ADD COLUMN b integer")
+    expect((await limbeck(["stamp", "--verify", "heads"])).stderr).toContain("! drop column a.b")
+  })
+})
