@@ -1,8 +1,7 @@
 import { LimbeckError } from "../errors"
 import { invertAll } from "../operations/invert"
 import { applyAll } from "../operations/apply"
-import { findRenamedColumns, findRenamedTables, type Rename, type RenameQuestion } from "../diff/renames"
-import type { IsConvertible } from "../diff/likeness"
+import { findRenamedColumns, findRenamedTables, type Rename, type RenameQuestion, type Kinship } from "../diff/renames"
 import { displayName, nameKey, nameOf, sameName, type Name } from "../schema/names"
 import { findTable, type Schema } from "../schema/schema"
 import type { Table } from "../schema/tables"
@@ -68,7 +67,7 @@ export function resolveRenames(
   wanted: Schema,
   gone: readonly Table[],
   answers: Answers,
-  isConvertible: IsConvertible,
+  types: Kinship,
 ): Renaming {
   const currentKeys = new Set(current.tables.map(nameKey))
   const wantedKeys = new Set(wanted.tables.map(nameKey))
@@ -78,13 +77,13 @@ export function resolveRenames(
   )
   const tables = new Map([...gone, ...named].map((table) => [nameKey(table), table]))
   const staying = wanted.tables.filter((table) => currentKeys.has(nameKey(table)))
-  const tableQuestions = findRenamedTables([...tables.values()], come, staying, isConvertible)
+  const tableQuestions = findRenamedTables([...tables.values()], come, staying, types.isConvertible)
   const tableRenames = [...tables.values()].flatMap((table): Rename[] => {
     const to = renameOf(displayName(table), answers)
     return to === undefined ? [] : renameTable(table, to, come, answers)
   })
   const middle = applyAll(current, tableRenames)
-  const questions = findRenamedColumns(middle, wanted, isConvertible)
+  const questions = findRenamedColumns(middle, wanted, types)
   const settled = questions.flatMap((question) => renameColumn(question, answers, tableRenames))
   const trades =
     answers.renames.length === 0
@@ -141,14 +140,15 @@ function renameColumn(question: RenameQuestion, answers: Answers, tableRenames: 
   const table = question.table as Name
   const to = columnAnswer(table, question.from, answers, tableRenames)
   if (to === undefined) return []
-  if (!question.candidates.includes(to)) {
+  const possible = [...question.candidates, ...(question.others ?? [])]
+  if (!possible.includes(to)) {
     const answer = `${pathOf(question)}:${to}`
     if (
       !answers.renames.includes(answer) ||
       answers.renames.some((other) => other.startsWith(`${displayName(table)}.${to}:`))
     )
       return []
-    throw badAnswer(answer, `no new column "${to}" could hold what "${question.from}" holds`, question.candidates)
+    throw badAnswer(answer, `no new column "${to}" could hold what "${question.from}" holds`, possible)
   }
   return [{ verb: "rename", kind: "column", table, from: question.from, to }]
 }

@@ -88,9 +88,7 @@ async function compareStates(
   const answers = nameEnumAnswers(given, declared.schema)
   const strangers = strangersOf(current, declared)
   const gone = current.tables.filter((table) => strangers.has(nameKey(table)) && isOwn(table))
-  const { renames, open } = resolveRenames(current, declared.schema, gone, answers, (from, to) =>
-    dialect.types.isConvertible(from, to),
-  )
+  const { renames, open } = resolveRenames(current, declared.schema, gone, answers, dialect.types)
   const renamed = applyAll(current, renames)
   const isDropped = (table: Name): boolean =>
     answers.drops.includes(displayName(table)) || (answers.dropAll && isOwn(table))

@@ -47,8 +47,10 @@ export interface TypeSystem {
   canonicalDefault(text: string, type: string): Default | undefined
   /** A literal or expression back as SQL text for a column of this type. */
   defaultText(value: Default, type: string): string
-  /** False when a value of type `from` can never be kept as type `to` (rename candidates, casts). */
-  isConvertible(from: string, to: string): boolean
+  /** False when a value of type `from` can never be kept as type `to`. */
+  readonly isConvertible: (from: string, to: string) => boolean
+  /** False when values of type `from` would have to be parsed to become type `to`: nobody renames a column so. */
+  readonly isAkin: (from: string, to: string) => boolean
   /** True when the engine has no cast, not even an explicit one: a person must say what becomes of the values. */
   needsUsing(from: string, to: string): boolean
   /** True when turning `from` into `to` can lose or refuse rows: a reviewer must see it. */

@@ -1,3 +1,4 @@
+import type { TypeSystem } from "../dialects/dialect"
 import type { RenamePart, RenameTop } from "../operations/operation"
 import type { Column } from "../schema/columns"
 import { compareText, displayName, nameKey, nameOf, type Name } from "../schema/names"
@@ -16,6 +17,8 @@ export interface RenameQuestion {
   readonly from: string
   /** What it could have become, most alike first. */
   readonly candidates: readonly string[]
+  /** What an answer may name besides: new columns that can hold its values, though nobody would think of them. */
+  readonly others?: readonly string[]
 }
 
 /**
@@ -55,37 +58,41 @@ function mostAlike(a: Candidate, b: Candidate): number {
   return b.likeness - a.likeness || compareText(a.name, b.name)
 }
 
+/** Whether a column of one type could be, and whether it is likely to be, another under a new name. */
+export type Kinship = Pick<TypeSystem, "isConvertible" | "isAkin">
+
 /** Columns that go and columns of a compatible type that come, table by table. */
-export function findRenamedColumns(current: Schema, wanted: Schema, isConvertible: IsConvertible): RenameQuestion[] {
+export function findRenamedColumns(current: Schema, wanted: Schema, types: Kinship): RenameQuestion[] {
   const olds = new Map(current.tables.map((table) => [nameKey(table), table]))
   return wanted.tables.flatMap((table) => {
     const old = olds.get(nameKey(table))
-    return old === undefined ? [] : findInTable(old, table, isConvertible)
+    return old === undefined ? [] : findInTable(old, table, types)
   })
 }
 
-function findInTable(old: Table, wanted: Table, isConvertible: IsConvertible): RenameQuestion[] {
+function findInTable(old: Table, wanted: Table, types: Kinship): RenameQuestion[] {
   if (old.columns.every((column, at) => column.name === wanted.columns[at]?.name)) return []
   const [before, after] = [namesOf(old), namesOf(wanted)]
   const placeOf = (column: Column): number => wanted.columns.indexOf(column)
   const come = wanted.columns.filter((column) => !before.has(column.name))
   const gone = old.columns.filter((column) => !after.has(column.name))
   return gone.flatMap((column): RenameQuestion[] => {
-    const candidates = come
-      .filter((other) => couldBe(column, other, isConvertible))
+    const possible = come.filter((other) => couldBe(column, other, types))
+    const candidates = possible
+      .filter((other) => column.type === other.type || types.isAkin(column.type, other.type))
       .map((other) => ({
         name: other.name,
         likeness: likenessOf(column, other, placeOf(other) === old.columns.indexOf(column)),
       }))
       .sort(mostAlike)
-    if (candidates.length === 0) return []
-    return [
-      { kind: "column", table: nameOf(wanted), from: column.name, candidates: candidates.map(({ name }) => name) },
-    ]
+    if (possible.length === 0) return []
+    const names = candidates.map(({ name }) => name)
+    const others = possible.map(({ name }) => name).filter((name) => !names.includes(name))
+    return [{ kind: "column", table: nameOf(wanted), from: column.name, candidates: names, others }]
   })
 }
 
-function couldBe(old: Column, wanted: Column, isConvertible: IsConvertible): boolean {
+function couldBe(old: Column, wanted: Column, { isConvertible }: Kinship): boolean {
   if ((old.generated === undefined) !== (wanted.generated === undefined)) return false
   return couldBecome(old.type, wanted.type, isConvertible)
 }

@@ -49,6 +49,13 @@ export function isConvertible(from: string, to: string): boolean {
   return isOddCast(old.base, next.base)
 }
 
+const PARSED = [...NUMBERS, "money", "boolean", "date", "timestamp", "timestamptz", "time", "timetz", "interval"]
+
+/** Texts may well be labels, documents or ids, but are rarely numbers, truths or times. */
+export function isAkin(from: string, to: string): boolean {
+  return isConvertible(from, to) && !(isTextType(elementType(from)) && PARSED.includes(readType(elementType(to)).base))
+}
+
 /** Casts across families that keep a value. */
 function isOddCast(from: string, to: string): boolean {
   if (from === "boolean") return NUMBERS.includes(to)

@@ -1,6 +1,6 @@
 import type { Dialect } from "../dialect"
 import { canonicalize } from "./canonicalize"
-import { isConvertible, isLossy } from "./casts"
+import { isAkin, isConvertible, isLossy } from "./casts"
 import { canonicalDefault, defaultText } from "./defaults"
 import { inspect } from "./inspect"
 import { findLongLocks } from "./locks"
@@ -18,6 +18,7 @@ export const postgres: Dialect = {
     canonicalDefault,
     defaultText,
     isConvertible,
+    isAkin,
     needsUsing: (from, to) => !isConvertible(from, to),
     isLossy,
   },

@@ -39,6 +39,10 @@ function isConvertible(from: string, to: string): boolean {
   return before === "text" && after === "time"
 }
 
+function isAkin(from: string, to: string): boolean {
+  return isConvertible(from, to) && !(familyOf(from) === "text" && familyOf(to) === "time")
+}
+
 /** Affinity changes stored values: '007' becomes 7 in a number column, 2^53 + 1 becomes 2^53 in a real one. */
 function isLossy(from: string, to: string): boolean {
   const [before, after] = [affinityOf(from), affinityOf(to)]
@@ -53,4 +57,12 @@ function needsUsing(): boolean {
   return false
 }
 
-export const types: TypeSystem = { canonicalType, canonicalDefault, defaultText, isConvertible, needsUsing, isLossy }
+export const types: TypeSystem = {
+  canonicalType,
+  canonicalDefault,
+  defaultText,
+  isConvertible,
+  isAkin,
+  needsUsing,
+  isLossy,
+}

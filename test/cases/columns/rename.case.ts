@@ -60,6 +60,12 @@ export default defineCases({
     expect: { asks: [], rowsBack: { products: [{ id: 1, colour: null }] } },
     sqlite: "any value can be kept in any column",
   },
+  "is no question of a text and a truth": {
+    before: one("colour"),
+    after: [products({ archived: column("boolean", { default: false }) })],
+    rows,
+    expect: { asks: [], rowsBack: { products: [{ id: 1, colour: null }, { id: 2 }] } },
+  },
   "a mistaken answer": {
     before: one("colour"),
     after: one("color"),
