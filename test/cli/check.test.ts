@@ -74,6 +74,12 @@ test("conflicting heads are a finding and stop run, commuting ones a note, and -
           "bbbbbbbbbbb3 Third (2026-01-01) both change column a.c; nothing was run\nnext: limbeck merge",
       ),
     ])
+    for (const words of [
+      ["run", "--dry-run"],
+      ["run", "--sql"],
+      ["sql", "--pending"],
+    ])
+      expect((await limbeck(words)).stderr).toContain("it may matter which comes first")
     const found = await limbeck(["check"])
     expect([found.status, found.stdout]).toEqual([
       1,
