@@ -1,5 +1,6 @@
 import type { Answers } from "../compare/answers"
 import { wordsOfUnasked, type Comparison } from "../compare/compare"
+import { findGaps } from "../compare/gaps"
 import { toConnection } from "../dialects/connection"
 import { heads } from "../history/graph"
 import { placeNewRevision, type NewRevision } from "../history/merge"
@@ -21,7 +22,7 @@ import { compareDialects, onlyElsewhere, type Changes, type Respondent } from ".
 import { countLosses } from "./losses"
 import { NEW_FILE_OPTIONS, readNewFile, type NewFile } from "./new-file"
 import { refuseWhenBehind } from "./behind"
-import { findingsOf, printSummary } from "./summary"
+import { findingsOf, printSummary, type Summary } from "./summary"
 import { namesOfRecords } from "./standing"
 import { openWorkspace, tellEntityWarnings, withConnection, type Workspace } from "./workspace"
 import { formatMigration, writeMigration, type MigrationText } from "./write-migration"
@@ -85,7 +86,12 @@ async function writeChanges(
     await nothing()
     return { status: 0, json: { file: null, findings: [] } }
   }
-  const summary = { operations: changes.connected.up, losses, elsewhere: onlyElsewhere(changes) }
+  const summary: Summary = {
+    operations: changes.connected.up,
+    losses,
+    elsewhere: onlyElsewhere(changes),
+    gaps: findGaps(changes.byDialect),
+  }
   const findings = [...findingsOf(summary, workspace), ...changes.questions.map(questionFinding)]
   printSummary(summary, workspace)
   for (const statement of sql) terminal.print(paint(`    ${statement};`, "grey", terminal.hasColour))

@@ -1,3 +1,4 @@
+import type { Gap } from "../compare/gaps"
 import type { DialectName } from "../dialects/dialect"
 import { findDialect } from "../dialects/dialects"
 import { describe, type Description } from "../operations/describe"
@@ -14,10 +15,12 @@ export interface Summary {
   readonly losses: readonly Loss[]
   /** What only dialects that are not connected do. */
   readonly elsewhere: ReadonlyMap<DialectName, readonly Description[]>
+  /** What holds on one dialect and has nothing like it on another. */
+  readonly gaps: readonly Gap[]
 }
 
 /** The lines that `generate` prints before the name of the file. */
-export function printSummary({ operations, losses, elsewhere }: Summary, { terminal, project }: Workspace): void {
+export function printSummary({ operations, losses, elsewhere, gaps }: Summary, { terminal, project }: Workspace): void {
   for (const line of operations.flatMap(describe)) {
     const lost = losses.find((loss) => loss.path === line.loses)
     terminal.print(`  ${paintSign(line.sign, terminal.hasColour)} ${line.text}${lossText(lost)}`)
@@ -27,12 +30,13 @@ export function printSummary({ operations, losses, elsewhere }: Summary, { termi
       terminal.print(`  ${paintSign(sign, terminal.hasColour)} ${text} (${dialect} only)`)
     }
   }
+  for (const gap of gaps) terminal.note(`note: ${gapText(gap)}`)
   const locks = findDialect(project.dialectName).findLongLocks(operations)
   for (const text of new Set(locks.map(lockText))) terminal.print(`    ${paint(text, "yellow", terminal.hasColour)}`)
 }
 
 /** The same for `--json`. */
-export function findingsOf({ operations, losses, elsewhere }: Summary, { project }: Workspace): object[] {
+export function findingsOf({ operations, losses, elsewhere, gaps }: Summary, { project }: Workspace): object[] {
   const lines = operations.flatMap(describe).map((line) => {
     const lost = losses.find((loss) => loss.path === line.loses)
     return {
@@ -53,6 +57,7 @@ export function findingsOf({ operations, losses, elsewhere }: Summary, { project
   return [
     ...lines,
     ...others,
+    ...gaps.map((gap) => ({ code: "one-dialect", object: gap.what, message: gapText(gap) })),
     ...locks.map((lock) => ({ code: "lock", object: displayName(lock.table), message: lockText(lock) })),
   ]
 }
@@ -60,4 +65,8 @@ export function findingsOf({ operations, losses, elsewhere }: Summary, { project
 function lossText(loss: Loss | undefined): string {
   if (loss === undefined) return ""
   return loss.rows === 0 ? " (empty here)" : ` (loses ${loss.rows} ${loss.unit}${loss.rows === 1 ? "" : "s"} here)`
+}
+
+function gapText({ dialect, without, what }: Gap): string {
+  return `${what} is done on ${dialect}, and not on ${without}`
 }
