@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import yargs, { type Options } from "yargs"
 import type { Arguments, Command, Outcome } from "./commands/command"
-import { COMMANDS } from "./commands/commands"
+import type * as All from "./commands/commands"
+import type * as Run from "./commands/run"
 import { guardRevisions, readAlembicNames } from "./commands/arguments"
 import { errorDocument, printError } from "./commands/report"
 import { openTerminal, sendConsoleToStderr } from "./commands/terminal"
@@ -65,6 +66,17 @@ function listen(stop: AbortController): { received(): number | undefined; stop()
   }
 }
 
+/* eslint-disable @typescript-eslint/no-require-imports -- the commands that are not called are not loaded */
+function loadCommands(): readonly Command[] {
+  return (require("./commands/commands") as typeof All).COMMANDS
+}
+
+/** What deployments start every time is loaded alone: the others would take longer than it does. */
+function commandsFor([word]: readonly string[]): readonly Command[] {
+  return word === "run" ? [(require("./commands/run") as typeof Run).run] : loadCommands()
+}
+/* eslint-enable @typescript-eslint/no-require-imports */
+
 async function parse(argv: readonly string[]): Promise<Invocation | undefined> {
   let invocation: Invocation | undefined
   let helped = false as boolean
@@ -98,7 +110,7 @@ async function parse(argv: readonly string[]): Promise<Invocation | undefined> {
       // What yargs itself does not understand is sometimes an error of its own.
       throw error === undefined || error.name === "YError" ? usageError(message, argv) : error
     })
-  for (const command of COMMANDS) {
+  for (const command of commandsFor(argv)) {
     parser.command({
       command: [`${command.name} ${command.usage ?? ""}`.trim(), ...(command.aliases ?? [])],
       describe: command.summary,
@@ -142,7 +154,7 @@ function requireValues(options: Readonly<Record<string, Options>>): Record<strin
 }
 
 function usageError(message: string, argv: readonly string[]): LimbeckError {
-  const command = COMMANDS.find(({ name, aliases = [] }) =>
+  const command = loadCommands().find(({ name, aliases = [] }) =>
     argv.some((word) => word === name || aliases.includes(word)),
   )
   return new LimbeckError({

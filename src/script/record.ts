@@ -50,7 +50,8 @@ export async function recordMigration(
   let error: LimbeckError | undefined
   const code = runCode(migration, direction, queryRunner)
   try {
-    await Promise.race([code, leaveBehind(stop)])
+    const isDone = await Promise.race([code.then(() => true), turnOfEvents(stop)])
+    if (!isDone) refuseToRecord(stop, OUTSIDE)
   } catch (thrown) {
     if (stop.reason === undefined && thrown instanceof LimbeckError) error = thrown
     stop.reason ??= `it throws without a database: ${messageOf(thrown)}`
@@ -83,10 +84,16 @@ async function runCode(migration: RecordableMigration, direction: Direction, run
  * Everything that is recorded resolves before the event loop turns, so what is not done by then waits
  * for the world: a timer, a network, a file. It is left behind, and what it still sends is refused.
  */
-async function leaveBehind(stop: Stop): Promise<never> {
-  await new Promise((resolve) => setImmediate(resolve))
-  return refuseToRecord(stop, "it waits for something that is not the database")
+function turnOfEvents(stop: Stop): Promise<false> {
+  return new Promise((resolve) =>
+    setImmediate(() => {
+      stop.reason ??= OUTSIDE
+      resolve(false)
+    }),
+  )
 }
+
+const OUTSIDE = "it waits for something that is not the database"
 
 /** What the text of a migration shows, where it must not be run only to be read. */
 function readOnly(migration: RecordableMigration, direction: Direction, reason: string): Recording {
