@@ -138,7 +138,7 @@ function newFileOf(args: Arguments, amended: Revision): NewFile {
 }
 
 async function replace(workspace: Workspace, text: MigrationText, file: string): Promise<string> {
-  const path = pathOf(text)
+  const path = pathOf(workspace, text)
   const source = await formatMigration(workspace, text)
   if (path === file && source === (await readFile(file, "utf8"))) workspace.terminal.note("it is as it was")
   else await swapFiles([{ from: file, to: path, text: source }], () => Promise.resolve())

@@ -9,6 +9,7 @@ import { formatSource, runFormatHook } from "../project/format"
 import { describeFile } from "../project/load-file"
 import { listsMigrationClasses } from "../project/migration-folder"
 import { fileNameOf } from "../script/names"
+import { isModulePackage, languageForNew } from "../project/source-folders"
 import { printMigration, type Directions } from "../script/printer"
 import type { Workspace } from "./workspace"
 
@@ -25,8 +26,11 @@ export interface MigrationText {
   readonly byHand?: boolean
 }
 
-export function pathOf({ directory, name, place }: MigrationText): string {
-  return join(directory, fileNameOf(place.timestamp, name))
+export function pathOf({ project }: Pick<Workspace, "project">, { directory, name, place }: MigrationText): string {
+  const language = languageForNew(project, directory)
+  const isOther = language === "esm" && !isModulePackage(project)
+  const extension = language === "typescript" ? ".ts" : isOther ? ".mjs" : ".js"
+  return join(directory, fileNameOf(place.timestamp, name, extension))
 }
 
 /** The file's text, formatted as the project formats. */
@@ -40,10 +44,11 @@ export async function formatMigration({ project }: Workspace, text: MigrationTex
     labels: place.labels,
     dependsOn: place.dependsOn.map((needed) => needed.id),
     dialects: text.dialects,
+    language: languageForNew(project, text.directory),
     ...(description === undefined ? {} : { description }),
     ...(byHand === undefined ? {} : { byHand }),
   })
-  return formatSource(project, source, pathOf(text))
+  return formatSource(project, source, pathOf({ project }, text))
 }
 
 /** True when a statement of the file is refused inside a transaction. */
@@ -56,7 +61,7 @@ export function needsNoTransaction({ dialects }: Pick<MigrationText, "dialects">
 /** Writes the file, never over another, and says what is to be done with it. */
 export async function writeMigration(workspace: Workspace, text: MigrationText): Promise<string> {
   const { project, terminal } = workspace
-  const path = pathOf(text)
+  const path = pathOf(workspace, text)
   const source = await formatMigration(workspace, text)
   try {
     await mkdir(dirname(path), { recursive: true })
@@ -81,7 +86,7 @@ export async function writeMigration(workspace: Workspace, text: MigrationText):
 /** What else is to be done with a new file. */
 export function remarksOn({ project }: Workspace, text: MigrationText): string[] {
   const className = `${text.name}${text.place.timestamp}`
-  const module = relative(dirname(project.file), pathOf(text)).replace(/\.ts$/, "").split(sep).join("/")
+  const module = relative(dirname(project.file), pathOf({ project }, text)).replace(/\.ts$/, "").split(sep).join("/")
   return [
     ...(needsNoTransaction(text)
       ? [

@@ -1,4 +1,7 @@
+import { readdirSync } from "node:fs"
 import { dirname, join, relative, sep } from "node:path"
+import type { Language } from "../script/printer"
+import { readPackage } from "./find-data-source"
 import type { Project } from "./project"
 import { isFile, isFolder, readNearestTsconfig, readTsconfig, type TsConfig } from "./tsconfig"
 import { isTypescript } from "./typescript-loader"
@@ -17,6 +20,19 @@ export function sourceOf(project: Project, file: string): string | undefined {
 /** Whether the project's own language is TypeScript, so that JavaScript in it is output. */
 export function isTypescriptProject(project: Project): boolean {
   return isTypescript(project.file) || readConfigs(project).length > 0
+}
+
+/** What a new file in this folder is written in: the project's language, and that of the files beside it. */
+export function languageForNew(project: Project, folder: string): Language {
+  const beside = isFolder(folder) ? readdirSync(folder).filter((name) => !name.endsWith(".d.ts")) : []
+  if (isTypescriptProject(project) || beside.some((name) => isTypescript(name))) return "typescript"
+  return isModulePackage(project) || project.file.endsWith(".mjs") ? "esm" : "commonjs"
+}
+
+/** Whether `.js` files of the project are ES modules. */
+export function isModulePackage({ root }: Project): boolean {
+  const file = join(root, "package.json")
+  return isFile(file) && readPackage(file).type === "module"
 }
 
 const configsOf = new WeakMap<Project, readonly TsConfig[]>()

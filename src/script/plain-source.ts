@@ -1,6 +1,7 @@
 import type { DialectName } from "../dialects/dialect"
 import { DIALECT_NAMES, findDialect } from "../dialects/dialects"
 import { printComment, printLiteral } from "./literal"
+import type { Language } from "./printer"
 
 /** What one direction of a migration does on one dialect, as statements, or why there is no such direction. */
 export type PlainDirection = readonly string[] | { readonly irreversible: string }
@@ -19,7 +20,7 @@ export interface PlainSource {
   readonly dialects: {
     readonly [D in DialectName]?: { readonly up: PlainDirection; readonly down: PlainDirection }
   }
-  readonly language: "typescript" | "commonjs" | "esm"
+  readonly language: Language
 }
 
 /** The source of a migration whose statements are given to the query runner one by one. */

@@ -15,6 +15,9 @@ export interface Directions {
   readonly down: readonly Operation[]
 }
 
+/** What a migration file is written in; JavaScript as CommonJS or as ES modules. */
+export type Language = "typescript" | "commonjs" | "esm"
+
 /** Everything that a migration file says. */
 export interface MigrationSource {
   /** Without the timestamp: `AddNewField`. */
@@ -34,6 +37,8 @@ export interface MigrationSource {
   readonly transaction?: boolean
   /** An empty direction gets an `op` for a person to go on with. */
   readonly byHand?: boolean
+  /** Default: TypeScript. */
+  readonly language?: Language
 }
 
 /** The source of a migration file. The same migration gives the same bytes. */
@@ -44,21 +49,24 @@ export function printMigration(source: MigrationSource): string {
   const changes = changesIn([...up, ...down])
   const byHand = source.byHand === true
   const hands = byHand ? placeForHands(Object.keys(source.dialects)) : undefined
-  const { labels = [], dependsOn = [] } = source
+  const { labels = [], dependsOn = [], language = "typescript" } = source
+  const isTyped = language === "typescript"
+  const field = isTyped ? "static readonly" : "static"
+  const declared = `class ${className}${isTyped ? " implements MigrationInterface" : ""}`
   return [
-    `import type { MigrationInterface, QueryRunner } from "typeorm"\n`,
-    byHand || up.length + down.length > 0 ? `${printImport(["operations", ...changes])}\n\n` : "\n",
+    isTyped ? `import type { MigrationInterface, QueryRunner } from "typeorm"\n` : "",
+    byHand || up.length + down.length > 0 ? `${printImport(["operations", ...changes], language)}\n\n` : "\n",
     `/** ${printComment(source.description ?? describeChanges(DIALECT_NAMES.flatMap((name) => source.dialects[name]?.up ?? [])))} */\n`,
-    `export class ${className} implements MigrationInterface {\n`,
-    `  static readonly revision = ${printLiteral(source.revision)}\n`,
-    `  static readonly parents = ${printList(source.parents)}\n`,
+    language === "commonjs" ? `exports.${className} = ${declared} {\n` : `export ${declared} {\n`,
+    `  ${field} revision = ${printLiteral(source.revision)}\n`,
+    `  ${field} parents = ${printList(source.parents)}\n`,
     labels.length === 0
       ? ""
-      : `  static readonly label = ${labels.length === 1 ? printLiteral(labels[0]) : printList(labels)}\n`,
-    dependsOn.length === 0 ? "" : `  static readonly dependsOn = ${printList(dependsOn)}\n`,
+      : `  ${field} label = ${labels.length === 1 ? printLiteral(labels[0]) : printList(labels)}\n`,
+    dependsOn.length === 0 ? "" : `  ${field} dependsOn = ${printList(dependsOn)}\n`,
     `  name = ${printLiteral(className)}\n`,
     runsOutside(source) ? "  transaction = false\n" : "",
-    `\n${printDirection("up", up, hands)}\n${printDirection("down", down, hands)}}\n`,
+    `\n${printDirection("up", up, hands, isTyped)}\n${printDirection("down", down, hands, isTyped)}}\n`,
   ].join("")
 }
 
@@ -81,9 +89,10 @@ function mergeDirection(source: MigrationSource, direction: Direction): Line[] {
   return mergeCalls(lists)
 }
 
-function printImport(names: readonly string[]): string {
-  const line = `import { ${names.join(", ")} } from "limbeck"`
-  return line.length <= 120 ? line : `import {\n${names.map((name) => `  ${name},\n`).join("")}} from "limbeck"`
+function printImport(names: readonly string[], language: Language): string {
+  const [before, after] = language === "commonjs" ? ["const", '= require("limbeck")'] : ["import", 'from "limbeck"']
+  const line = `${before} { ${names.join(", ")} } ${after}`
+  return line.length <= 120 ? line : `${before} {\n${names.map((name) => `  ${name},\n`).join("")}} ${after}`
 }
 
 /** The constructors that stand inside `alterTable`, once each and in order of the alphabet. */
@@ -97,12 +106,17 @@ function changesIn(lines: readonly Line[]): readonly string[] {
   return [...names].sort()
 }
 
-function printDirection(direction: Direction, lines: readonly Line[], hands: string | undefined): string {
-  if (lines.length === 0 && hands === undefined)
-    return `  async ${direction}(_queryRunner: QueryRunner): Promise<void> {}\n`
-  const head = `  async ${direction}(queryRunner: QueryRunner): Promise<void> {\n    const op = operations(queryRunner)\n`
+function printDirection(
+  direction: Direction,
+  lines: readonly Line[],
+  hands: string | undefined,
+  isTyped: boolean,
+): string {
+  const head = (name: string): string =>
+    isTyped ? `  async ${direction}(${name}: QueryRunner): Promise<void> {` : `  async ${direction}(${name}) {`
+  if (lines.length === 0 && hands === undefined) return `${head("_queryRunner")}}\n`
   const body = lines.map(({ on, call }) => printStatement(call, on, "    ")).join("")
-  return `${head}${body === "" ? (hands ?? "") : body}  }\n`
+  return `${head("queryRunner")}\n    const op = operations(queryRunner)\n${body === "" ? (hands ?? "") : body}  }\n`
 }
 
 /** Uses `op`, so that a project that forbids unused variables compiles before anything is written here. */
