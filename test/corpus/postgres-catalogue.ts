@@ -76,10 +76,6 @@ const QUERIES: readonly string[] = [
 
   `SELECT format('statistics %s', pg_get_statisticsobjdef(s.oid)) AS line FROM pg_statistic_ext s`,
 
-  `SELECT format('publication %I %s columns=%s where=%s', p.pubname, r.prrelid::regclass, r.prattrs,
-          pg_get_expr(r.prqual, r.prrelid)) AS line
-     FROM pg_publication p JOIN pg_publication_rel r ON r.prpubid = p.oid`,
-
   `SELECT format('storage %I.%I.%I %s %s', n.nspname, c.relname, a.attname, a.attstorage, a.attstattarget) AS line
      FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
      JOIN pg_type t ON t.oid = a.atttypid
@@ -102,7 +98,15 @@ const QUERIES: readonly string[] = [
     WHERE ${OURS} AND c.relkind IN ('v', 'm') AND ${NOT_EXTENSION("pg_class", "c.oid")}`,
 ]
 
+/** Columns and conditions of publications are there since PostgreSQL 15. */
+const publications = (since15: boolean): string =>
+  `SELECT format('publication %I %s ${since15 ? "columns=%s where=%s" : ""}', p.pubname, r.prrelid::regclass
+          ${since15 ? ", r.prattrs, pg_get_expr(r.prqual, r.prrelid)" : ""}) AS line
+     FROM pg_publication p JOIN pg_publication_rel r ON r.prpubid = p.oid`
+
 export async function readPostgresCatalogue(ask: Ask): Promise<string[]> {
-  const rows = await ask(QUERIES.map((query) => `(${query})`).join(" UNION ALL "))
+  const [server] = await ask("SELECT current_setting('server_version_num')::int >= 150000 AS since15")
+  const queries = [...QUERIES, publications(server?.since15 === true)]
+  const rows = await ask(queries.map((query) => `(${query})`).join(" UNION ALL "))
   return rows.map((row) => String(row.line))
 }
