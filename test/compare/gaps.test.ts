@@ -11,7 +11,7 @@ function bookings(more: Partial<Table>): Schema {
 }
 
 function change(current: Schema, target: Schema): Comparison {
-  return { current, target, up: [], down: [], questions: [], undeclared: [], unmanaged: [] }
+  return { current, target, up: [], down: [], questions: [], undeclared: [], unmanaged: [], ignored: [] }
 }
 
 function gaps(postgres: Comparison, sqlite: Comparison): string[] {
