@@ -1,6 +1,7 @@
 import type { Answers } from "../compare/answers"
 import { compareWithDatabase, type Comparison } from "../compare/compare"
 import { impossibleRenames } from "../compare/impossible-renames"
+import { orderAlike } from "../compare/order-alike"
 import type { Connection, DialectName } from "../dialects/dialect"
 import { findDialect } from "../dialects/dialects"
 import { makersOf, recordHistory } from "../history/recorded"
@@ -81,7 +82,7 @@ async function compareAll(sides: readonly Side[], given: Answers): Promise<Chang
   const first = await compareSides(sides, given)
   const impossible = impossibleRenames([...first.values()])
   const answers = { ...given, noRename: [...given.noRename, ...impossible] }
-  const byDialect = impossible.length === 0 ? first : await compareSides(sides, answers)
+  const byDialect = orderAlike(impossible.length === 0 ? first : await compareSides(sides, answers))
   const [connected] = byDialect.values()
   if (connected === undefined) throw new RangeError("a project without a dialect")
   const all = [...byDialect.values()].flatMap((comparison) => questionsOf(comparison, answers))

@@ -4,6 +4,7 @@ import { NO_ANSWERS, type Answers } from "../../src/compare/answers"
 import { compareWithDatabase, compareWithState, type Comparison, type Declared } from "../../src/compare/compare"
 import { toConnection } from "../../src/dialects/connection"
 import { findDialect } from "../../src/dialects/dialects"
+import { orderAlike } from "../../src/compare/order-alike"
 import { LimbeckError } from "../../src/errors"
 import { foldRecordings, makersOf, type RecordedRevision } from "../../src/history/recorded"
 import { readSchema, readUnmanaged } from "../../src/metadata/read"
@@ -115,7 +116,9 @@ class Trial {
       }
       return compared
     }
-    const comparisons = await compare(impossibleRenames(await compare([])))
+    const final = await compare(impossibleRenames(await compare([])))
+    const byDialect = new Map(sides.map(({ dialect }, index) => [dialect, final[index]] as const))
+    const comparisons = [...orderAlike(byDialect as ReadonlyMap<TestDialect, Comparison>).values()]
     const dialects = Object.fromEntries(
       sides.map(({ dialect }, index) => [dialect, comparisons[index]] as const),
     ) as MigrationSource["dialects"]
