@@ -81,7 +81,7 @@ async function findAmended(workspace: Workspace): Promise<Revision> {
       "limbeck generate -n <Name> writes a new one",
     )
   }
-  if (own.plain || own.parents.length > 1 || own.file?.endsWith(".ts") !== true)
+  if (own.plain || own.parents.length > 1)
     throw refuse(`${displayPlace(own)} was not written by generate`, "change it by hand")
   await refuseHandwork(workspace, own)
   return own
