@@ -1,5 +1,6 @@
 import { existsSync, rmSync, statSync } from "node:fs"
 import type { DataSource, QueryRunner } from "typeorm"
+import { wereLoadedFor } from "../dialects/column-type"
 import { pause } from "../dialects/locking"
 import { LimbeckError } from "../errors"
 import { explainConnectionError } from "./connection-errors"
@@ -123,10 +124,23 @@ function isPool(value: unknown): value is Pool {
 /** The entity metadata of a connected project, for code that uses its entities. */
 export async function buildConnectedMetadata(project: Project): Promise<void> {
   await useEntityClasses(project, true)
+  refuseOtherTypes(project)
   await build(project.dataSource, project, project.dialectName)
   // Sets what the query runner knows of the server's version; PostgreSQL's also installs uuid-ossp and
   // such for entities that need them, which is what the application's own start does.
   await project.dataSource.driver.afterConnect()
+}
+
+/** An entity that was imported before the DataSource was known may have the types of another engine. */
+function refuseOtherTypes({ dialectName }: Project): void {
+  if (wereLoadedFor(dialectName)) return
+  throw new LimbeckError({
+    code: "other-dialect",
+    message:
+      `cannot use the entities: columnType gave them types of another engine than ${dialectName}, because neither ` +
+      "LIMBECK_DIALECT nor the scheme of DATABASE_URL said which one is meant when they were imported",
+    next: `set LIMBECK_DIALECT=${dialectName}, for the application too`,
+  })
 }
 
 /** Fails where the database takes no changes, before a command begins to make some. */

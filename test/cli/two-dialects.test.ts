@@ -257,6 +257,35 @@ async function scratchDatabases(): Promise<unknown> {
   }
 }
 
+it("does without LIMBECK_DIALECT where only types are read, and asks for it where entities are used", async () => {
+  // The entity is imported before anything says that this is PostgreSQL.
+  const ormconfigFile = `
+import "reflect-metadata"
+import { DataSource } from "typeorm"
+import { Product } from "./entities/product"
+export default new DataSource({ type: "postgres", url: process.env.SHOP_URL, entities: [Product], migrations: ["migrations/*.ts"] })
+`
+  const plain = `
+import { MigrationInterface, QueryRunner } from "typeorm"
+export class Fill1999999999999 implements MigrationInterface {
+  async up(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.manager.save("Product", { released: new Date() })
+  }
+  async down(): Promise<void> {}
+}`
+  const files = { "ormconfig.ts": ormconfigFile, "entities/product.ts": product() }
+  await withProject("postgres", { files }, async (project) => {
+    const env = { SHOP_URL: project.database.url, DATABASE_URL: "" }
+    expect((await project.limbeck(["generate", "-n", "First"], { env })).status).toBe(0)
+    expect(project.migration("First")).toContain(`name: "released", type: "timestamptz"`)
+    project.write({ "migrations/1999999999999-Fill.ts": plain })
+    const refused = await project.limbeck(["run"], { env })
+    expect(refused.status).toBe(2)
+    expect(refused.stderr).toContain("set LIMBECK_DIALECT=postgres")
+    expect((await project.limbeck(["run"], { env: { ...env, LIMBECK_DIALECT: "postgres" } })).status).toBe(0)
+  })
+})
+
 it("runs, checks and reverts the files of the sample on both", async () => {
   const sample = join(__dirname, "..", "..")
   const folders = ["entities", "migrations"].flatMap((folder) =>
