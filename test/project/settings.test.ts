@@ -11,6 +11,8 @@ describe("the settings", () => {
   it("are taken as they are where they are right", () => {
     const all = {
       dialects: ["postgres", "sqlite"],
+      env: { postgres: { DB_TYPE: "postgres" }, sqlite: { DB_TYPE: "" } },
+      scratch: "postgres://localhost/postgres",
       migrationsDir: "migrations",
       journal: { schema: "audit", table: "log" },
       names: "keep",
@@ -32,6 +34,9 @@ describe("the settings", () => {
   it.each([
     [{ dialects: ["mysql"] }, `"dialects" must be a list of "postgres" and "sqlite", not ["mysql"]`],
     [{ dialects: [] }, `"dialects" must be a list`],
+    [{ env: { mysql: {} } }, `"env" must be an object of environment variables for each dialect`],
+    [{ env: { sqlite: { PORT: 1 } } }, `"env" must be an object`],
+    [{ scratch: "" }, `"scratch" must be the URL of a PostgreSQL server`],
     [{ journal: true }, `"journal" must be false or {`],
     [{ journal: { name: "x" } }, `"journal" must be false or {`],
     [{ names: "drop" }, `"names" must be "rename" or "keep", not "drop"`],
