@@ -9,10 +9,10 @@ export interface Walk {
   readonly table: Sql
   /** About how many rows there are. */
   readonly rows: number
-  /** Columns of the key, quoted; with `literals` as they are selected. */
+  /** Columns of the key, quoted. */
   readonly key: readonly Sql[]
-  /** Selects the parts of the key as SQL literals. */
-  readonly literals: readonly Sql[]
+  /** A part of the key as an SQL literal. */
+  literal(column: Sql): Sql
   /** Rows that have no place in the order, because a part of their key is NULL. */
   readonly unordered?: Sql
   /** Runs statements in one transaction of their own. */
@@ -21,13 +21,17 @@ export interface Walk {
 
 /** The key of the row `count` rows after a position; no row where fewer are left. */
 export function findBound(walk: Walk, after: Position | undefined, count: number): Sql {
-  const columns = walk.literals.map((literal, index) => sql`${literal} AS ${id(`k${index}`)}`)
+  const parts = walk.key.map((column, index) => ({ column, name: id(`k${index}`) }))
+  const columns = join(parts.map(({ column, name }) => sql`${column} AS ${name}`))
+  const literals = join(parts.map(({ name }) => sql`${walk.literal(name)} AS ${name}`))
   const conditions = [
     ...(after === undefined ? [] : [compare(walk, ">", after)]),
     ...(walk.unordered === undefined ? [] : [sql`NOT ${walk.unordered}`]),
   ]
   const from = conditions.length === 0 ? sql`` : sql` WHERE ${join(conditions, " AND ")}`
-  return sql`SELECT ${join(columns)} FROM ${walk.table}${from} ORDER BY ${join(walk.key)} LIMIT 1 OFFSET ${lit(count - 1)}`
+  const row = sql`SELECT ${columns} FROM ${walk.table}${from} ORDER BY ${join(walk.key)} LIMIT 1 OFFSET ${lit(count - 1)}`
+  // What is selected beside OFFSET is computed for each row that is passed over.
+  return sql`SELECT ${literals} FROM (${row}) AS ${id("bound")}`
 }
 
 /** The rows of a batch, as a condition. The last one has no end, and takes what has no order along. */

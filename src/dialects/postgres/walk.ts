@@ -22,7 +22,7 @@ export async function walk(name: Name, connection: Connection): Promise<Walk> {
     table,
     key,
     // A literal without type takes that of the column it is compared with (manual 10.2).
-    literals: key.map((column) => sql`pg_catalog.quote_literal(${column}::text)`),
+    literal: (column) => sql`pg_catalog.quote_literal(${column}::text)`,
     rows: await countRows(table.text, connection),
     // Several statements in one message are one transaction (manual 55.2.2.1).
     together: async (statements) => void (await query(join(statements, ";\n").text)),

@@ -16,7 +16,7 @@ export async function walk({ name }: Name, { query }: Connection): Promise<Walk>
   return {
     table: id(name),
     key,
-    literals: key.map((column) => sql`quote(${column})`),
+    literal: (column) => sql`quote(${column})`,
     rows: readNumber(counted ?? {}, "rows"),
     // A primary key that is not INTEGER may be NULL here (lang_createtable.html, 3.5).
     unordered: sql`(${join(
