@@ -224,14 +224,19 @@ export function enumColumnsOffline(offline: Offline, type: Name, connection: Con
   return columns.sort((a, b) => (JSON.stringify(a.table) < JSON.stringify(b.table) ? -1 : 0))
 }
 
-/** Checks, exclusions and conditions of indexes that name a column of the type; one too many is only made again. */
+/**
+ * Foreign keys over a column of the type, and checks, exclusions and conditions of indexes that name one;
+ * one too many is only made again.
+ */
 export function enumHindrancesOffline(offline: Offline, type: Name, connection: Connection): Row[] {
   const tables = new Map<Table, string[]>()
   for (const { table, column } of usersOf(offline, type, connection))
     tables.set(table, [...(tables.get(table) ?? []), column.name])
   return [...tables].flatMap(([table, columns]) =>
     partsOf(table, connection)
-      .filter(({ type: kind, says }) => kind !== "f" && columns.some((column) => mentions(says, column)))
+      .filter(({ type: kind, says, uses }) =>
+        columns.some((column) => (kind === "f" ? uses(column) : mentions(says, column))),
+      )
       .map(({ name, type: kind, definition }) =>
         kind === "i"
           ? { table: null, name: beside(table, name, connection).text, definition }

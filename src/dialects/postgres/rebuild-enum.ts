@@ -8,6 +8,7 @@ import { append, flag, list, optionalText, text } from "./catalog"
 import { canonicalDefault, defaultText } from "./defaults"
 import { dependentsOfAttributes, dependentsOfType, refuseBlockers } from "./dependents"
 import { asideName, at, qualify } from "./names"
+import { commentOf } from "./obstacles"
 import { enumColumnsOffline, enumHindrancesOffline, labelsOffline } from "./offline-dependents"
 
 interface Rebuild {
@@ -45,7 +46,7 @@ export async function rebuildEnum(rebuild: Rebuild, connection: Connection): Pro
     sql`CREATE TYPE ${type} AS ENUM (${join(rebuild.labels.map(lit))})`,
     ...moveColumns(columns, rebuild, type),
     sql`DROP TYPE ${old}`,
-    ...hindrances.map(({ create }) => create),
+    ...hindrances.flatMap(({ create }) => create),
     ...usual.restore(type),
   ]
   return [
@@ -92,18 +93,28 @@ async function readColumns(connection: Connection, type: Sql, name: Name): Promi
  * Checks and indexes whose text names the type, and foreign keys over it: they would compare the new
  * type with the old one while its columns move.
  */
-async function readHindrances(connection: Connection, type: Sql, name: Name): Promise<{ drop: Sql; create: Sql }[]> {
+async function readHindrances(
+  connection: Connection,
+  type: Sql,
+  name: Name,
+): Promise<{ drop: Sql; create: readonly Sql[] }[]> {
   const { offline } = connection
   const rows =
     offline === undefined ? await readHindered(connection, type) : enumHindrancesOffline(offline, name, connection)
   return rows.map((row) => {
     const [table, definition] = [optionalText(row, "table"), verbatim(text(row, "definition"))]
-    if (table === undefined) return { drop: sql`DROP INDEX ${verbatim(text(row, "name"))}`, create: definition }
+    if (table === undefined) {
+      const index = sql`INDEX ${verbatim(text(row, "name"))}`
+      return { drop: sql`DROP ${index}`, create: [definition, ...commentOf(row, index)] }
+    }
     const change = sql`ALTER TABLE ${verbatim(table)}`
     const constraint = id(text(row, "name"))
     return {
       drop: sql`${change} DROP CONSTRAINT ${constraint}`,
-      create: sql`${change} ADD CONSTRAINT ${constraint} ${definition}`,
+      create: [
+        sql`${change} ADD CONSTRAINT ${constraint} ${definition}`,
+        ...commentOf(row, sql`CONSTRAINT ${constraint} ON ${verbatim(table)}`),
+      ],
     }
   })
 }
@@ -111,14 +122,15 @@ async function readHindrances(connection: Connection, type: Sql, name: Name): Pr
 function readHindered(connection: Connection, type: Sql): Promise<readonly Row[]> {
   return connection.query(
     `WITH it AS (SELECT unnest(ARRAY[oid, typarray]) AS oid FROM pg_type WHERE oid = to_regtype($1))
-     SELECT DISTINCT k.conrelid::regclass::text AS "table", k.conname::text AS name, pg_get_constraintdef(k.oid) AS definition
+     SELECT DISTINCT k.conrelid::regclass::text AS "table", k.conname::text AS name, pg_get_constraintdef(k.oid) AS definition,
+       obj_description(k.oid, 'pg_constraint') AS comment
      FROM it JOIN pg_depend d ON d.refclassid = 'pg_type'::regclass AND d.refobjid = it.oid
      JOIN pg_constraint k ON d.classid = 'pg_constraint'::regclass AND k.oid = d.objid AND k.contype IN ('c', 'x') AND k.coninhcount = 0
-     UNION SELECT k.conrelid::regclass::text, k.conname::text, pg_get_constraintdef(k.oid)
+     UNION SELECT k.conrelid::regclass::text, k.conname::text, pg_get_constraintdef(k.oid), obj_description(k.oid, 'pg_constraint')
      FROM it JOIN pg_attribute a ON a.atttypid = it.oid AND NOT a.attisdropped
      JOIN pg_constraint k ON k.contype = 'f' AND k.conparentid = 0
        AND (k.conrelid = a.attrelid AND a.attnum = ANY (k.conkey) OR k.confrelid = a.attrelid AND a.attnum = ANY (k.confkey))
-     UNION ALL SELECT DISTINCT NULL, d.objid::regclass::text, pg_get_indexdef(d.objid)
+     UNION ALL SELECT DISTINCT NULL, d.objid::regclass::text, pg_get_indexdef(d.objid), obj_description(d.objid, 'pg_class')
      FROM it JOIN pg_depend d ON d.refclassid = 'pg_type'::regclass AND d.refobjid = it.oid AND d.classid = 'pg_class'::regclass
      JOIN pg_class c ON c.oid = d.objid AND c.relkind IN ('i', 'I')
      WHERE NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = c.oid)`,

@@ -1,4 +1,4 @@
-import { column, defineCases, products, table, type Entity } from "../case"
+import { column, defineCases, products, table, type Entity, type TableEntity } from "../case"
 
 const type = { postgres: "enum", sqlite: "simple-enum" }
 const kind = (labels: readonly string[], rest: object = {}): object => ({ type, enum: labels, nullable: true, ...rest })
@@ -7,6 +7,14 @@ const shared = (labels: readonly string[]): Entity[] => [
   table("shops", { sells: kind(labels, { enumName: "kinds" }) }),
 ]
 const rows = { products: [{ id: 1, kind: "a" }] }
+
+/** A table whose key is a label, with a foreign key to it of its own and one of another table. */
+const keyed = (labels: readonly string[]): TableEntity[] => {
+  const label = { enum: labels, enumName: "kinds" }
+  const reference = column("enum", { ...label, foreignKey: { target: "sizes" } })
+  const columns = { kind: { type: "enum", ...label, primary: true }, parent: reference }
+  return [{ name: "sizes", tableName: "sizes", columns }, table("articles", { size: reference })]
+}
 
 export default defineCases({
   "text to enum": {
@@ -172,5 +180,16 @@ export default defineCases({
     after: [products({ kinds: kind(["a", 'say "so"', "b"], { array: true, default: ["a", 'say "so"'] }) })],
     rows: { products: [{ id: 1, kinds: ["a", "b"] }] },
     sqlite: "has no arrays",
+  },
+  "removed where keys refer to labels": {
+    before: keyed(["a", "b", "gone"]),
+    after: keyed(["b", "a"]),
+    rows: {
+      sizes: [
+        { kind: "a", parent: null },
+        { kind: "b", parent: "a" },
+      ],
+    },
+    sqlite: "has no enum types",
   },
 })
