@@ -86,9 +86,17 @@ async function compareAll(sides: readonly Side[], given: Answers): Promise<Chang
   const [connected] = byDialect.values()
   if (connected === undefined) throw new RangeError("a project without a dialect")
   const all = [...byDialect.values()].flatMap((comparison) => questionsOf(comparison, answers))
-  // The same thing renamed is one question on all dialects.
-  const questions = [...new Map(all.map((question) => [`${question.kind} ${question.path}`, question])).values()]
+  // The same thing renamed is one question on all dialects, asked in the words of the connected one.
+  const questions = [...new Map(all.reverse().map((question) => [keyOf(question), question])).values()].reverse()
   return { connected, byDialect, questions }
+}
+
+/** Without the schema, which a table has on one dialect only. */
+function keyOf({ kind, path }: Question): string {
+  return `${kind} ${path
+    .split(".")
+    .slice(kind === "table" ? -1 : -2)
+    .join(".")}`
 }
 
 async function compareSides(sides: readonly Side[], answers: Answers): Promise<Map<DialectName, Comparison>> {

@@ -1,4 +1,5 @@
 import type { Answers } from "../compare/answers"
+import { answersElsewhere } from "../compare/answers-elsewhere"
 import { compareWithDatabase, compareWithState, type Comparison } from "../compare/compare"
 import { toConnection } from "../dialects/connection"
 import type { DialectName } from "../dialects/dialect"
@@ -30,8 +31,10 @@ export async function openOtherDialect(workspace: Workspace, name: DialectName):
   const dialect = findDialect(name)
   const declared = await readDeclared(project, name)
   const recorded = await recordHistory(graph.revisions, name, declared.driver)
-  const optionsFor = (answers: Answers) => compareOptions(project.options, answers, makersOf(recorded))
   const { schema, doubts } = foldRecordings(recorded)
+  const isOwn = makersOf(recorded)
+  const tables = [...schema.tables, ...declared.schema.tables]
+  const optionsFor = (answers: Answers) => compareOptions(project.options, answersElsewhere(answers, tables), isOwn)
   if (doubts.length === 0) {
     return {
       name,
