@@ -22,5 +22,5 @@ export function areAllRecorded(files: readonly string[], recorded: readonly stri
 }
 
 function spell(name: string): string {
-  return name.replace(/[^\p{L}\p{N}]/gu, "").toLowerCase()
+  return name.replace(/[\W_]/g, "").toLowerCase()
 }

@@ -1,5 +1,5 @@
 import { createRequire } from "node:module"
-import { basename, dirname, join, resolve, sep } from "node:path"
+import { basename, dirname, resolve, sep } from "node:path"
 import { isMigrationClass } from "../history/load"
 import type { MigrationClass } from "../history/migration"
 import { compareText } from "../schema/names"
@@ -7,7 +7,7 @@ import { listOf, targetsIn } from "./entities"
 import { listLoadableFiles, matchGlobs } from "./globs"
 import { loadFile } from "./load-file"
 import type { Project } from "./project"
-import { isTypescriptProject, sourceOf } from "./source-folders"
+import { isTypescriptProject, sourceFolderOf, sourceOf } from "./source-folders"
 import { isFolder } from "./tsconfig"
 import { canTranspile, isTypescript } from "./typescript-loader"
 
@@ -101,11 +101,11 @@ function chooseCopies(project: Project, files: readonly string[]): string[] {
  * pending, though nobody has compiled it yet.
  */
 function uncompiledSources(project: Project, files: readonly string[]): readonly string[] {
+  const output = files.filter((file) => !isTypescript(file))
   const folders = new Set(
-    [...files.filter((file) => !isTypescript(file)), ...patternFolders(project)].flatMap((file) => {
-      const source = sourceOf(project, file)
-      return source === undefined ? [] : [dirname(source)]
-    }),
+    [...new Set([...output.map((file) => dirname(file)), ...patternFolders(project)])].flatMap(
+      (folder) => sourceFolderOf(project, folder) ?? [],
+    ),
   )
   const sources = [...folders].filter(isFolder).flatMap((folder) => listLoadableFiles(folder).filter(isTypescript))
   if (sources.length === 0 || !isTypescriptProject(project)) return []
@@ -113,13 +113,12 @@ function uncompiledSources(project: Project, files: readonly string[]): readonly
   return isTypescript(project.file) || canTranspile(project.root) ? sources : []
 }
 
-/** A path in the folder of each glob, where that is plain: output that was never built has no files. */
+/** The folder of each glob, where that is plain: output that was never built has no files. */
 function patternFolders(project: Project): readonly string[] {
   const patterns = listOf(project.declared.migrations).filter((item) => typeof item === "string")
   return patterns
     .map((pattern) => dirname(resolve(project.root, pattern)))
     .filter((folder) => !/[*?[\]{}()!]/.test(folder))
-    .map((folder) => join(folder, "migration.js"))
 }
 
 function settingFolder(project: Project): string | undefined {

@@ -1,5 +1,5 @@
 import { readdirSync } from "node:fs"
-import { dirname, join, relative, sep } from "node:path"
+import { basename, dirname, join, relative, sep } from "node:path"
 import type { Language } from "../script/printer"
 import { readPackage } from "./find-data-source"
 import type { Project } from "./project"
@@ -8,11 +8,27 @@ import { isTypescript } from "./typescript-loader"
 
 /** The TypeScript file that a compiled file comes from by tsconfig's rootDir and outDir; it need not exist. */
 export function sourceOf(project: Project, file: string): string | undefined {
+  const folder = sourceFolderOf(project, dirname(file))
+  return folder === undefined ? undefined : join(folder, basename(file).replace(/\.([mc]?)js$/, ".$1ts"))
+}
+
+const sourceFolders = new WeakMap<Project, Map<string, string | undefined>>()
+
+/** Where the sources of a folder of output lie; a folder may hold a thousand files. */
+export function sourceFolderOf(project: Project, folder: string): string | undefined {
+  const known = sourceFolders.get(project) ?? new Map<string, string | undefined>()
+  sourceFolders.set(project, known)
+  if (!known.has(folder)) known.set(folder, findSourceFolder(project, folder))
+  return known.get(folder)
+}
+
+function findSourceFolder(project: Project, folder: string): string | undefined {
   for (const config of readConfigs(project)) {
+    const file = join(folder, "file.ts")
     if (config.outDir === undefined || !isInside(config.outDir, file)) continue
-    const path = relative(config.outDir, file).replace(/\.([mc]?)js$/, ".$1ts")
+    const path = relative(config.outDir, file)
     const root = findRootDir(config, path, project)
-    if (root !== undefined) return join(root, path)
+    if (root !== undefined) return dirname(join(root, path))
   }
   return undefined
 }
