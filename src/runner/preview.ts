@@ -6,6 +6,7 @@ import { runOperations } from "../script/operations"
 import { settleOperations } from "../script/queue"
 import { recordMigration } from "../script/record"
 import { refuseConflicts } from "./conflicts"
+import { recallAbsent, revertTarget } from "./absent"
 import type { RunContext } from "./context"
 import type { Direction } from "./events"
 import { explainFailure } from "./failure"
@@ -28,12 +29,17 @@ export interface Preview {
 /** What `run` or `revert` would send to the database, which stays as it is. */
 export function preview(context: RunContext, direction: Direction, options: RunOptions = {}): Promise<Preview[]> {
   return withSession(context, options, async (session) => {
-    const state = await readState(session)
-    if (options.onUnknown !== "warn") refuseUnknown(state)
-    const plan = (direction === "up" ? planRun : planRevert)(context.graph, state, options.target)
+    const now = await readState(session)
+    const isUp = direction === "up"
+    const known = isUp ? { context, state: now, absent: new Set<string>() } : await recallAbsent(session, now)
+    const { graph } = known.context
+    if (options.onUnknown !== "warn") refuseUnknown(known.state)
+    const plan = isUp
+      ? planRun(graph, now, options.target)
+      : planRevert(graph, known.state, revertTarget(known, options.target))
     if (plan.steps.length === 0) return []
-    if (direction === "up") await refuseConflicts(context, plan)
-    const steps = await prepareSteps(context, plan, options.transaction ?? "each")
+    if (isUp) await refuseConflicts(context, plan)
+    const steps = await prepareSteps(known.context, plan, options.transaction ?? "each")
     if (context.dialect.session.preview === "plan") return planAll(session, steps)
     return withLock(session, (locked) => rehearse(locked, steps))
   })

@@ -152,9 +152,13 @@ function noWayBack(reason: string): LimbeckError {
 }
 
 function insideTransaction(operation: Operation): LimbeckError {
+  const why =
+    operation.verb === "backfill"
+      ? "each batch is a transaction of its own"
+      : "the database refuses this statement there"
   return new LimbeckError({
     code: "inside-transaction",
-    message: `cannot ${wordsOf(operation)} inside a transaction: the database refuses this statement there`,
+    message: `cannot ${wordsOf(operation)} inside a transaction: ${why}`,
     next:
       "add `transaction = false` to the migration class, and nothing else to its up and down; " +
       'TypeORM\'s own runner also needs migrationsTransactionMode: "each"',

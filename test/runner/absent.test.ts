@@ -1,4 +1,5 @@
 import { operations } from "../../src/script/operations"
+import { preview } from "../../src/runner/preview"
 import { revert, run } from "../../src/runner/run"
 import { ENGINES, migration, withProject, type MigrationType } from "./databases"
 
@@ -27,6 +28,9 @@ describe.each(ENGINES)("on %s", (engine) => {
         code: "unknown-revision",
         next: expect.stringContaining("limbeck revert c00000000000") as string,
       })
+      expect((await preview(here, "down")).map(({ sql }) => sql.join(";"))).toEqual([
+        expect.stringMatching(/^DROP TABLE .*"d"$/),
+      ])
       const result = await revert(here)
       expect(result.done.map(({ revision }) => revision.name)).toEqual(["Make_d0000000000004"])
       expect((await revert(here, { target: "c00" })).done).toHaveLength(1)
