@@ -2,6 +2,7 @@ import { parseArgs } from "node:util"
 import { measureBackfill } from "./backfill"
 import { measureCheck, type CheckResult } from "./check"
 import { ENGINES, openDatabases, type Databases, type Engine } from "./databases"
+import { measureLongHistory, printLongHistory } from "./long-history"
 import { installMikroOrm } from "./mikro-orm"
 import { measureRebuild } from "./measure-rebuild"
 import { measureStart } from "./measure-start"
@@ -11,6 +12,7 @@ import { printStart } from "./print-start"
 const HELP = `npm run bench [-- options]
   --tables <n>    size of the largest project (1000); 0 leaves check out
   --migrations <n>  migrations that are run on PostgreSQL (1000); 0 leaves them out
+  --revisions <n>  revisions of a history that is listed (10000); 0 leaves it out
   --runs <n>      runs of each measurement, of which the median counts (5)
   --engine <e>    postgres or sqlite; both when not given
   --rows <n>      rows of the table that is rebuilt (1000000); 0 leaves it out
@@ -21,6 +23,7 @@ const HELP = `npm run bench [-- options]
 export interface Options {
   readonly tables: number
   readonly migrations: number
+  readonly revisions: number
   readonly runs: number
   readonly rows: number
   readonly backfill: number
@@ -40,6 +43,7 @@ async function main(): Promise<void> {
       // A run is several whole processes of seconds.
       printStart(await measureStart(options.migrations, Math.min(options.runs, 3), databases))
     }
+    if (options.revisions > 0) printLongHistory(await measureLongHistory(options.revisions, options.runs))
     if (options.rows > 0 && options.engines.includes("sqlite"))
       printRebuild(await measureRebuild(options), options.rows)
     if (options.backfill > 0 && options.engines.includes("postgres")) {
@@ -68,6 +72,7 @@ function readOptions(): Options | undefined {
     options: {
       tables: { type: "string", default: "1000" },
       migrations: { type: "string", default: "1000" },
+      revisions: { type: "string", default: "10000" },
       runs: { type: "string", default: "5" },
       rows: { type: "string", default: "1000000" },
       backfill: { type: "string", default: "1000000" },
@@ -84,6 +89,7 @@ function readOptions(): Options | undefined {
   return {
     tables: Number(values.tables),
     migrations: Number(values.migrations),
+    revisions: Number(values.revisions),
     runs: Number(values.runs),
     rows: Number(values.rows),
     backfill: Number(values.backfill),
