@@ -1,6 +1,7 @@
 import type { Connection, Dialect, Scope } from "../dialects/dialect"
 import { adopt, type Ownership } from "../diff/adopt"
 import { diff } from "../diff/diff"
+import { keepEnumNames } from "../diff/enums"
 import type { RenameQuestion } from "../diff/renames"
 import { applyAll } from "../operations/apply"
 import type { Operation } from "../operations/operation"
@@ -44,7 +45,7 @@ export interface CompareOptions {
   readonly isOwn: (table: Name) => boolean
   /** Objects that nothing is done about, whoever declares them. */
   readonly ignore?: readonly IgnoreRule[]
-  /** A constraint or index that differs in its name only keeps the name it has. */
+  /** A constraint, index or enum type that differs in its name only keeps the name it has. */
   readonly keepsNames?: boolean
   /** New tables get row level security (PostgreSQL). */
   readonly securesRows?: boolean
@@ -93,7 +94,8 @@ async function compareStates(
   const isDropped = (table: Name): boolean =>
     answers.drops.includes(displayName(table)) || (answers.dropAll && isOwn(table))
   const ownership: Ownership = { ...declared, droppable: isDropped, keepsNames }
-  const adopted = adopt(renamed, await canonicalize(declared.schema, renamed), ownership)
+  const spelled = await canonicalize(declared.schema, renamed)
+  const adopted = adopt(renamed, keepsNames ? keepEnumNames(renamed, spelled) : spelled, ownership)
   const target = securesRows ? secureNewTables(renamed, adopted) : adopted
   refuseBlockedDrops(renamed, target, isOwn)
   const up = diff(current, target, renames)

@@ -43,6 +43,26 @@ export function diffEnums(from: Schema, to: Schema): EnumsDiff {
   return { renames, creates, alters, drops }
 }
 
+/** The wanted schema with the enum types under the names that they have, where that is all that differs by name. */
+export function keepEnumNames(current: Schema, wanted: Schema): Schema {
+  const names = new Map(renamedTypes(current, wanted).map(([old, type]) => [nameKey(type), nameOf(old)]))
+  if (names.size === 0) return wanted
+  return {
+    ...wanted,
+    enums: wanted.enums.map((type) => {
+      const name = names.get(nameKey(type))
+      return name === undefined ? type : { ...name, labels: type.labels }
+    }),
+    tables: wanted.tables.map((table) => ({
+      ...table,
+      columns: table.columns.map((column) => {
+        const name = column.enumName && names.get(nameKey(column.enumName))
+        return name === undefined ? column : { ...column, enumName: name }
+      }),
+    })),
+  }
+}
+
 function renamedTypes(from: Schema, to: Schema): (readonly [Enum, Enum])[] {
   const olds = new Map(from.enums.map((type) => [nameKey(type), type]))
   const wanted = new Map(to.enums.map((type) => [nameKey(type), type]))

@@ -21,7 +21,7 @@ export interface LimbeckOptions {
   /** Where the journal lies; default `limbeck_journal` beside TypeORM's migrations table. `false`: none is kept. */
   readonly journal?: { readonly schema?: string; readonly table?: string } | false
   /**
-   * What a constraint or index is that differs from the entities in its name only: renamed (default),
+   * What becomes of a constraint, index or enum type that differs from the entities in its name only: renamed (default),
    * or left as it is with `keep`.
    */
   readonly names?: "rename" | "keep"
