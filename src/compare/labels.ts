@@ -25,7 +25,10 @@ export function labelsBack(up: readonly Operation[]): LabelsBack {
   return { ofEnum: (name) => maps.get(enumKey(name)), ofColumn: (table, column) => maps.get(columnKey(table, column)) }
 }
 
-/** A label that was merged into one that stays has no way back. */
+/**
+ * A label that was merged into one that stays has no way back; of several that became one, the first does, as
+ * renames come before merges.
+ */
 function add(
   maps: Map<string, LabelMap>,
   key: string,
@@ -35,7 +38,7 @@ function add(
   const back = Object.entries(map ?? {}).filter(
     ([old, label]) => !labels.from.includes(label) && !labels.to.includes(old),
   )
-  if (back.length > 0) maps.set(key, Object.fromEntries(back.map(([old, label]) => [label, old])))
+  if (back.length > 0) maps.set(key, Object.fromEntries(back.map(([old, label]) => [label, old]).reverse()))
 }
 
 /** The keys by the names that things have after the renames of `up`. */

@@ -92,14 +92,14 @@ function invertAlter(operation: Extract<Operation, { verb: "alter" }>): Operatio
   return { ...rest, from: operation.to, to: operation.from, ...back } as Operation
 }
 
-/** Only a renamed label has a way back; rows merged into another label do not. */
+/** Only a renamed label has a way back; rows merged into another label do not. Of several that became one, the first. */
 function invertMap(
   map: Readonly<Record<string, string>> | undefined,
   from: readonly string[],
   to: readonly string[],
 ): { readonly map?: Readonly<Record<string, string>> } {
   const renamed = Object.entries(map ?? {}).filter(([old, label]) => !to.includes(old) && !from.includes(label))
-  return renamed.length === 0 ? {} : { map: Object.fromEntries(renamed.map(([old, label]) => [label, old])) }
+  return renamed.length === 0 ? {} : { map: Object.fromEntries(renamed.map(([old, label]) => [label, old]).reverse()) }
 }
 
 function irreversible(reason: string): LimbeckError {

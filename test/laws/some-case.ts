@@ -35,14 +35,30 @@ function someChange(): fc.Arbitrary<SomeChange> {
       maxLength,
       size: "max",
     })
+  // Several changes of one table, or of one column, are what changes are likely to stumble over.
+  const focus = fc.oneof(fc.constant(undefined), number)
   const first = edits(["addTable", "addTable", "addEnum"], 1, 3)
-  return fc
-    .tuple(first, edits(BUILDING, 0, 24), edits(ACTS, 1, 12), fc.boolean(), fc.constantFrom(...STYLES))
-    .map(([tables, building, changing, byTypeorm, style]) => {
-      const before = [...tables, ...building].reduce(applyEdit, { ...EMPTY_MODEL, style })
-      const after = changing.reduce(applyEdit, { ...before, frozen: before.next })
-      return { before, after, byTypeorm }
-    })
+  const parts = fc.tuple(
+    first,
+    fewOrMany(edits(BUILDING, 0, 12), edits(BUILDING, 10, 28)),
+    fewOrMany(edits(ACTS, 1, 6), edits(ACTS, 4, 14)),
+    fc.boolean(),
+    fc.constantFrom(...STYLES),
+    focus,
+    focus,
+  )
+  // A bias towards few and small would leave most edits nothing to do.
+  return fc.noBias(parts).map(([tables, building, changing, byTypeorm, style, a, b]) => {
+    const before = [...tables, ...building].reduce(applyEdit, { ...EMPTY_MODEL, style })
+    const focused = changing.map((edit) => ({ ...edit, a: a ?? edit.a, b: b ?? edit.b }))
+    const after = focused.reduce(applyEdit, { ...before, frozen: before.next })
+    return { before, after, byTypeorm }
+  })
+}
+
+/** Twice as often many; what fails with many is tried with few. */
+function fewOrMany<T>(few: fc.Arbitrary<T>, many: fc.Arbitrary<T>): fc.Arbitrary<T> {
+  return fc.oneof({ withCrossShrink: true }, few, { arbitrary: many, weight: 2 })
 }
 
 function caseOf(before: Model, after: Model, byTypeorm: boolean, dialect: TestDialect): Case {

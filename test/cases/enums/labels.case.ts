@@ -62,4 +62,12 @@ export default defineCases({
     answers: { noRenames: true },
   },
   "the empty label": { ...change(["tools", "kit"], ["tools", "kit", ""]) },
+  "one renamed, another merged into it": {
+    ...change(["tools", "kit", "bead"], ["tooling", "bead"]),
+    answers: { renameEnums: ["products.kind:tools=tooling"], mapEnums: ["products.kind:kit=tooling"] },
+    expect: {
+      rows: { products: [{ id: 1, kind: "tooling" }, { id: 2, kind: "tooling" }, { id: 3 }] },
+      rowsBack: { products: [{ id: 1, kind: "tools" }, { id: 2, kind: "tools" }, { id: 3 }] },
+    },
+  },
 })
