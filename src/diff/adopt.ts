@@ -1,6 +1,6 @@
 import { mentions } from "../operations/expressions"
 import type { Column, Default } from "../schema/columns"
-import type { Check } from "../schema/constraints"
+import type { Check, Unique } from "../schema/constraints"
 import { isEqual } from "../schema/equal"
 import type { Index } from "../schema/indexes"
 import { nameKey, type Name } from "../schema/names"
@@ -81,7 +81,7 @@ function adoptTable(old: Table, wanted: Table, ownership: Ownership): Table {
     ...(old.rowLevelSecurity === undefined ? {} : { rowLevelSecurity: old.rowLevelSecurity }),
     columns: wanted.columns.map((column) => adoptColumn(columns.get(column.name), column)),
     ...(primaryKey && { primaryKey }),
-    uniques: wanted.uniques.map((unique) => adoptName(old.uniques, unique, keep)),
+    uniques: wanted.uniques.map((one) => findNameless(old.uniques, one) ?? adoptName(old.uniques, one, keep)),
     checks: [
       ...wanted.checks.map((check) => adoptName(old.checks, check, keep)),
       ...unnamed(old.checks, wanted.checks),
@@ -121,6 +121,12 @@ function isNull(value: Default | undefined): boolean {
 function adoptName<T extends { readonly name: string }>(olds: readonly T[], wanted: T, keepsNames: boolean): T {
   if (wanted.name !== "" && (!keepsNames || olds.some((old) => old.name === wanted.name))) return wanted
   return olds.find((candidate) => isEqual({ ...candidate, name: "" }, { ...wanted, name: "" })) ?? wanted
+}
+
+/** A constraint without a name (SQLite) is as it is wanted: TypeORM takes its name to be that of its columns. */
+function findNameless(olds: readonly Unique[], wanted: Unique): Unique | undefined {
+  if (olds.some((old) => old.name === wanted.name)) return undefined
+  return olds.find((old) => old.name === "" && isEqual(old, { ...wanted, name: "" }))
 }
 
 /** Checks without a name (SQLite) cannot be declared by an entity. */

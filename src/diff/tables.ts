@@ -69,17 +69,23 @@ function diffNamed<K extends ConstraintKind>(
 ): ConstraintDiff {
   if (from === to || (from.length === 0 && to.length === 0)) return { drops: [], renames: [], creates: [] }
   const { dropped, created, altered, renamed } = compareLists<Kinds[K]>(from, to)
+  // What has no name (SQLite) is known by what it says alone, so a name is not given but made with it.
+  const isNameless = ([old, wanted]: Pair<K>): boolean =>
+    kind !== "primaryKey" && (old.name === "" || wanted.name === "")
+  const remade = [...altered, ...renamed.filter(isNameless)]
   const drop = (object: Kinds[K]): PartOperation =>
     ({ verb: "drop", kind, table, name: object.name, object }) as PartOperation
-  const rename = ([old, wanted]: readonly [Kinds[K], Kinds[K]]): PartOperation =>
+  const rename = ([old, wanted]: Pair<K>): PartOperation =>
     ({ verb: "rename", kind, table, from: old.name, to: wanted.name }) as unknown as PartOperation
   const create = (object: Kinds[K]): PartOperation => ({ verb: "create", kind, table, object }) as PartOperation
   return {
-    drops: [...dropped, ...altered.map(([old]) => old)].map(drop),
-    renames: renamed.map(rename),
-    creates: [...altered.map(([, wanted]) => wanted), ...created].map(create),
+    drops: [...dropped, ...remade.map(([old]) => old)].map(drop),
+    renames: renamed.filter((pair) => !isNameless(pair)).map(rename),
+    creates: [...remade.map(([, wanted]) => wanted), ...created].map(create),
   }
 }
+
+type Pair<K extends ConstraintKind> = readonly [from: Kinds[K], to: Kinds[K]]
 
 function listOf<T>(object: T | undefined): readonly T[] {
   return object === undefined ? [] : [object]

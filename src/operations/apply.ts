@@ -1,4 +1,5 @@
 import { LimbeckError } from "../errors"
+import { isEqual } from "../schema/equal"
 import { isTopKind, PART_LISTS, TOP_LISTS, type Kind, type TopKind } from "../schema/kinds"
 import { displayName, nameKey, sameName, type Name } from "../schema/names"
 import type { Schema } from "../schema/schema"
@@ -114,7 +115,8 @@ function applyToTable(table: Table, operation: PartOperation): Table {
       : typeof operation.from === "string"
         ? operation.from
         : operation.from.name
-  const at = objects.findIndex((object) => object.name === name)
+  const known = operation.verb === "drop" && name === "" ? operation.object : undefined
+  const at = objects.findIndex((object) => object.name === name && (known === undefined || isEqual(object, known)))
   if (at < 0) throw missing(operation.kind, { name }, table)
   if (operation.verb === "drop") return { ...table, [list]: objects.filter((_, index) => index !== at) }
   const changed = operation.verb === "alter" ? operation.to : { ...objects[at], name: operation.to }

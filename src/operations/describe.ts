@@ -60,7 +60,7 @@ export function describe(operation: Operation): Description[] {
 }
 
 function describeDrop(operation: Extract<Operation, { verb: "drop" }>): Description {
-  const name = path(operation, operation.name)
+  const name = operation.name === "" ? nameless(operation) : path(operation, operation.name)
   const holdsRows =
     operation.kind === "table" || (operation.kind === "column" && operation.object?.generated === undefined)
   const line = `drop ${WORDS[operation.kind]} ${name}`
@@ -142,5 +142,17 @@ function text(object: Name | string): string {
 
 function firstLine(sql: string): string {
   const line = sql.trim().split("\n", 1)[0] ?? ""
+/** What a constraint without a name says: `products (sku)`, `products (price > 0)`. */
+function nameless(operation: Extract<Operation, { verb: "drop" }>): string {
+  const { object } = operation
+  const said =
+    object === undefined ? "" : "columns" in object ? listOf(object.columns) : "sql" in object ? object.sql : ""
+  return `${"table" in operation ? displayName(operation.table) : ""} (${said})`
+}
+
+function listOf(columns: readonly unknown[]): string {
+  return columns.filter((column) => typeof column === "string").join(", ")
+}
+
   return line.length > 60 ? `${line.slice(0, 57)}...` : line
 }

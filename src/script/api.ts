@@ -41,13 +41,14 @@ export interface Operations {
   alterPrimaryKey(table: d.ObjectName, name: Text, change: PerDialect<d.Change<d.PrimaryKeyDefinition>>): Promise<void>
   renamePrimaryKey(table: d.ObjectName, from: Text, to: Text): Promise<void>
 
+  /** One without a name (SQLite) is `""`; dropped, it is known by its definition. */
   addUnique(table: d.ObjectName, name: Text, definition: PerDialect<d.UniqueDefinition>): Promise<void>
-  dropUnique(table: d.ObjectName, name: Text): Promise<void>
+  dropUnique(table: d.ObjectName, name: Text, definition?: PerDialect<d.UniqueDefinition>): Promise<void>
   alterUnique(table: d.ObjectName, name: Text, change: PerDialect<d.Change<d.UniqueDefinition>>): Promise<void>
   renameUnique(table: d.ObjectName, from: Text, to: Text): Promise<void>
 
   addCheck(table: d.ObjectName, name: Text, definition: PerDialect<d.CheckDefinition>): Promise<void>
-  dropCheck(table: d.ObjectName, name: Text): Promise<void>
+  dropCheck(table: d.ObjectName, name: Text, definition?: PerDialect<d.CheckDefinition>): Promise<void>
   alterCheck(table: d.ObjectName, name: Text, change: PerDialect<d.Change<d.CheckDefinition>>): Promise<void>
   renameCheck(table: d.ObjectName, from: Text, to: Text): Promise<void>
 
@@ -57,7 +58,7 @@ export interface Operations {
   renameExclusion(table: d.ObjectName, from: Text, to: Text): Promise<void>
 
   addForeignKey(table: d.ObjectName, name: Text, definition: PerDialect<d.ForeignKeyDefinition>): Promise<void>
-  dropForeignKey(table: d.ObjectName, name: Text): Promise<void>
+  dropForeignKey(table: d.ObjectName, name: Text, definition?: PerDialect<d.ForeignKeyDefinition>): Promise<void>
   alterForeignKey(table: d.ObjectName, name: Text, change: PerDialect<d.Change<d.ForeignKeyDefinition>>): Promise<void>
   renameForeignKey(table: d.ObjectName, from: Text, to: Text): Promise<void>
 

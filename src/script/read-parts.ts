@@ -50,7 +50,10 @@ function dropPart(kind: PartKind): PartReader {
   return (table, call) => {
     const name = call.text(0, "name", nameFieldOf(kind))
     const options = kind === "index" ? readOptionFields(call, 1, { concurrent: flag }) : {}
-    return { verb: "drop", kind, table, name, ...options }
+    const definition = name === "" ? call.get(1) : undefined
+    if (definition === undefined) return { verb: "drop", kind, table, name, ...options }
+    const object = { name, ...readFields(FORMS[kind], definition, call.at("definition")) }
+    return { verb: "drop", kind, table, name, object } as PartOperation
   }
 }
 

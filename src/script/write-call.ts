@@ -115,7 +115,7 @@ function writePart(operation: PartOperation, isLossy: IsLossy): WrittenCall {
     case "drop":
       return written(method, operation, [
         operation.name,
-        operation.concurrent === true ? { concurrent: true } : undefined,
+        operation.concurrent === true ? { concurrent: true } : writeNameless(operation),
       ])
     case "rename":
       return written(method, operation, [operation.from, operation.to])
@@ -130,6 +130,11 @@ function writePart(operation: PartOperation, isLossy: IsLossy): WrittenCall {
 }
 
 function writeSides(kind: Kind, from: Name, to: Name): object {
+
+/** A constraint without a name (SQLite) is known by what it says. A table has one primary key. */
+function writeNameless({ kind, name, object }: Extract<PartOperation, { verb: "drop" }>): object | undefined {
+  return name === "" && kind !== "primaryKey" && object !== undefined ? writeFields(FORMS[kind], object) : undefined
+}
   const named: Fields = { name: kind === "view" ? objectName : nameFieldOf(kind), ...FORMS[kind] }
   const own =
     kind === "view" ? { ...to, name: { name: to.name, ...(to.schema === undefined ? {} : { schema: to.schema }) } } : to
