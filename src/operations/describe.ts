@@ -136,12 +136,6 @@ function path(operation: object, object: Name | string): string {
   return `${displayName(operation.table as Name)}.${own}`
 }
 
-function text(object: Name | string): string {
-  return typeof object === "string" ? object : displayName(object)
-}
-
-function firstLine(sql: string): string {
-  const line = sql.trim().split("\n", 1)[0] ?? ""
 /** What a constraint without a name says: `products (sku)`, `products (price > 0)`. */
 function nameless(operation: Extract<Operation, { verb: "drop" }>): string {
   const { object } = operation
@@ -154,5 +148,11 @@ function listOf(columns: readonly unknown[]): string {
   return columns.filter((column) => typeof column === "string").join(", ")
 }
 
+function text(object: Name | string): string {
+  return typeof object === "string" ? object : displayName(object)
+}
+
+function firstLine(sql: string): string {
+  const line = sql.trim().split("\n", 1)[0] ?? ""
   return line.length > 60 ? `${line.slice(0, 57)}...` : line
 }

@@ -129,12 +129,12 @@ function writePart(operation: PartOperation, isLossy: IsLossy): WrittenCall {
   }
 }
 
-function writeSides(kind: Kind, from: Name, to: Name): object {
-
 /** A constraint without a name (SQLite) is known by what it says. A table has one primary key. */
 function writeNameless({ kind, name, object }: Extract<PartOperation, { verb: "drop" }>): object | undefined {
   return name === "" && kind !== "primaryKey" && object !== undefined ? writeFields(FORMS[kind], object) : undefined
 }
+
+function writeSides(kind: Kind, from: Name, to: Name): object {
   const named: Fields = { name: kind === "view" ? objectName : nameFieldOf(kind), ...FORMS[kind] }
   const own =
     kind === "view" ? { ...to, name: { name: to.name, ...(to.schema === undefined ? {} : { schema: to.schema }) } } : to
