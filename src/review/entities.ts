@@ -11,7 +11,8 @@ import { unusedRules, type Ignored, type IgnoreRule } from "../compare/ignore"
 import { toConnection } from "../dialects/connection"
 import { foldRecordings, makersOf, recordHistory } from "../history/recorded"
 import type { Revision } from "../history/migration"
-import { describe } from "../operations/describe"
+import { describe, type Description } from "../operations/describe"
+import type { Operation } from "../operations/operation"
 import type { Session } from "../runner/session"
 import { displayName } from "../schema/names"
 import type { Finding } from "./finding"
@@ -85,14 +86,11 @@ function pendingText(pending: readonly Revision[]): string {
 
 /** What a comparison says is different: from `against`, in words. */
 export function comparisonFindings(comparison: Comparison, against: string): Finding[] {
-  const lines = comparison.up.filter((operation) => operation.verb !== "todo").flatMap(describe)
+  const operations = comparison.up.flatMap((operation): readonly Operation[] =>
+    operation.verb === "group" ? operation.operations : operation.verb === "todo" ? [] : [operation],
+  )
   return [
-    ...lines.map((line) => ({
-      code: "drift",
-      object: line.text,
-      message: `entities and ${against} differ: ${line.sign} ${line.text}`,
-      remedy: "limbeck generate -n <Name>, or correct the entity",
-    })),
+    ...operations.flatMap((operation) => describe(operation).map((line) => driftFinding(operation, line, against))),
     ...questionsOf(comparison, NO_ANSWERS).map(questionFinding),
     ...comparison.undeclared.map((name) => ({
       code: "undeclared-table",
@@ -101,4 +99,16 @@ export function comparisonFindings(comparison: Comparison, against: string): Fin
       remedy: `limbeck generate -n <Name> --drop ${displayName(name)}, or bring its entity back`,
     })),
   ]
+}
+
+function driftFinding(operation: Operation, { sign, text }: Description, against: string): Finding {
+  const isName = operation.verb === "rename" && operation.kind !== "table" && operation.kind !== "column"
+  return {
+    code: "drift",
+    object: text,
+    message: `entities and ${against} differ${isName ? " in a name only" : ""}: ${sign} ${text}`,
+    remedy: isName
+      ? 'limbeck generate -n <Name>, or the setting names: "keep" leaves such names as they are'
+      : "limbeck generate -n <Name>, or correct the entity",
+  }
 }
