@@ -1,6 +1,7 @@
 import { resolveRevision } from "../history/merge"
 import { displayRevision } from "../history/migration"
 import { asksDatabase } from "../history/range"
+import { resolveTarget } from "../history/target"
 import { textOf } from "./arguments"
 import { paint, paintRevision } from "./colour"
 import type { Arguments, Command, CommandContext, Outcome } from "./command"
@@ -44,10 +45,16 @@ async function showOne(workspace: Workspace, text: string): Promise<Outcome> {
   const standing = asksDatabase(text)
     ? await withConnection(workspace, { metadata: false }, (open) => readStanding(workspace, open))
     : undefined
-  const revision = resolveRevision(graph, text, standing?.order)
-  terminal.print(paintRevision(lineOf(graph, revision, standing), terminal.hasColour))
-  for (const line of detailsOf(graph, revision)) terminal.print(line)
-  const description = descriptionOf(revision)
-  if (description !== undefined) terminal.print(`\n    ${description}`)
-  return { status: 0, json: { revisions: [revisionDocument(graph, revision, standing)] } }
+  const situation = { graph, ...(standing === undefined ? {} : { applied: standing.order }) }
+  const { revisions } = resolveTarget(situation, text)
+  // Only these may mean several.
+  const found = /^(.+@)?(heads|current)$/.test(text) ? revisions : [resolveRevision(graph, text, standing?.order)]
+  for (const revision of found) {
+    terminal.print(paintRevision(lineOf(graph, revision, standing), terminal.hasColour))
+    for (const line of detailsOf(graph, revision)) terminal.print(line)
+    const description = descriptionOf(revision)
+    if (description !== undefined) terminal.print(`\n    ${description}`)
+  }
+  if (found.length === 0) terminal.note("no revision is applied")
+  return { status: 0, json: { revisions: found.map((revision) => revisionDocument(graph, revision, standing)) } }
 }

@@ -42,7 +42,7 @@ async function applied({ database }: CliProject): Promise<readonly string[]> {
 }
 
 test("history draws branches and merges, in detail too, and says where the database stands", () =>
-  withProject("sqlite", { files: FORKED }, async ({ succeed }) => {
+  withProject("sqlite", { files: FORKED }, async ({ succeed, json }) => {
     await succeed("run", "Right")
     expect((await succeed("history", "--graph", "-i")).stdout).toBe(
       [
@@ -55,6 +55,12 @@ test("history draws branches and merges, in detail too, and says where the datab
         "",
       ].join("\n"),
     )
+    await succeed("run", "Left")
+    expect((await json("show", "current")).revisions).toMatchObject([
+      { name: `Left${START + 2}` },
+      { name: `Right${START + 3}` },
+    ])
+    expect((await succeed("show", "heads")).stdout).toMatch(/^aaaaaaaaaaa4 Join \(head\)/)
     const lines = (await succeed("history", "-v", "-g", "--rev-range", "Root:Left")).stdout.split("\n")
     expect(lines.slice(0, 2)).toEqual(["* aaaaaaaaaaa2 Left: Left, by hand.", "│     parent: aaaaaaaaaaa1"])
     expect(lines).toContain("      branches into: aaaaaaaaaaa2, aaaaaaaaaaa3")
