@@ -97,8 +97,7 @@ export function printBackfill({ update, loop, limbeck }: BackfillResult, rows: n
     ["limbeck, op.backfill", seconds(limbeck), times(limbeck / loop)],
   ]
   console.log(formatTable(["", "time", "to the loop"], lines))
-  if (rows === 1_000_000)
-    printGoals([{ text: "to a bare loop", value: limbeck / loop, limit: 1.1, show: times }])
+  if (rows === 1_000_000) printGoals([{ text: "to a bare loop", value: limbeck / loop, limit: 1.1, show: times }])
 }
 
 /** `busy`: missed by the clock, held in processor time. */
