@@ -35,6 +35,8 @@ export interface OfflineDatabase {
 export interface OfflineOptions {
   readonly schema: string
   readonly metadataTable: string
+  /** What is there already, and on which version; absent: nothing, on the oldest version that limbeck knows. */
+  readonly start?: { readonly schema: Schema; readonly version: readonly [number, number] }
   /** An empty database of this engine; asked for by engines that plan by carrying out. */
   readonly openScratch: () => Promise<Connection>
 }

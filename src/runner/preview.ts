@@ -1,4 +1,4 @@
-import { toConnection } from "../dialects/connection"
+import type { Statement } from "../dialects/statement"
 import { messageOf } from "../errors"
 import type { Revision } from "../history/migration"
 import type { Operation } from "../operations/operation"
@@ -10,6 +10,7 @@ import { recallAbsent, revertTarget } from "./absent"
 import type { RunContext } from "./context"
 import type { Direction } from "./events"
 import { explainFailure } from "./failure"
+import { startForecast, type Forecast } from "./forecast"
 import { planRevert, planRun, refuseUnknown } from "./plan"
 import { needsMetadata, prepareSteps, type Step } from "./preflight"
 import type { RunOptions } from "./run"
@@ -49,8 +50,9 @@ export function preview(context: RunContext, direction: Direction, options: RunO
 export function previewOperations(context: RunContext, operations: readonly Operation[]): Promise<readonly string[]> {
   return withSession(context, {}, async (session) => {
     if (context.dialect.session.preview === "plan") {
+      const forecast = startForecast(session)
       const planned: string[] = []
-      for (const operation of operations) planned.push(...(await planOperation(session, operation)))
+      for (const operation of operations) planned.push(...changesOf(await forecast(operation)))
       return planned
     }
     return withLock(session, (locked) =>
@@ -83,12 +85,13 @@ function listenForChanges(): { readonly watched: Watched; readonly sql: string[]
 
 /** Asks the dialect for the statements of each operation; the database is only read. */
 async function planAll(session: Session, steps: readonly Step[]): Promise<Preview[]> {
+  const forecast = startForecast(session)
   const previews: Preview[] = []
-  for (const step of steps) previews.push(await planStep(session, step))
+  for (const step of steps) previews.push(await planStep(session, step, forecast))
   return previews
 }
 
-async function planStep(session: Session, step: Step): Promise<Preview> {
+async function planStep(session: Session, step: Step, forecast: Forecast): Promise<Preview> {
   const { context } = session
   const { revision, direction, migration } = step
   const recording =
@@ -98,7 +101,7 @@ async function planStep(session: Session, step: Step): Promise<Preview> {
   const partly = (reason: string): Preview => ({ revision, direction, sql, incomplete: reason })
   for (const operation of recording.operations) {
     try {
-      sql.push(...(await planOperation(session, operation)))
+      sql.push(...changesOf(await forecast(operation)))
     } catch (error) {
       return partly(messageOf(error))
     }
@@ -106,8 +109,8 @@ async function planStep(session: Session, step: Step): Promise<Preview> {
   return recording.complete ? { revision, direction, sql } : partly(recording.reason ?? "it looks at the database")
 }
 
-async function planOperation({ context, queryRunner }: Session, operation: Operation): Promise<string[]> {
-  const statements = await context.dialect.plan(operation, await toConnection(queryRunner))
+/** Without the questions, which stop a run and change nothing. */
+function changesOf(statements: readonly Statement[]): string[] {
   return statements.filter(({ expectNoRows }) => expectNoRows === undefined).map(({ sql }) => sql.text)
 }
 
@@ -120,7 +123,9 @@ async function rehearse(session: LockedSession, steps: readonly Step[]): Promise
     if (needsMetadata(steps, session.context)) await prepareMetadata(session)
     const previews: Preview[] = []
     for (const step of steps) {
-      previews.push(step.transactional ? await rehearseStep(session, step) : await planStep(session, step))
+      previews.push(
+        step.transactional ? await rehearseStep(session, step) : await planStep(session, step, startForecast(session)),
+      )
     }
     return previews
   })

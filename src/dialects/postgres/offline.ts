@@ -20,9 +20,9 @@ interface Memory extends Offline {
 }
 
 /** A database that is only thought of: the schema that the operations so far give. */
-export function startOffline({ schema, metadataTable }: OfflineOptions): OfflineDatabase {
+export function startOffline({ schema, metadataTable, start }: OfflineOptions): OfflineDatabase {
   const offline: Memory = {
-    schema: EMPTY_SCHEMA,
+    schema: start?.schema ?? EMPTY_SCHEMA,
     remembers: false,
     rewritten: new Set(),
     freshTypes: new Set(),
@@ -34,7 +34,7 @@ export function startOffline({ schema, metadataTable }: OfflineOptions): Offline
     schema,
     metadataTable,
     // What is written for the oldest version works on all.
-    version: [13, 0],
+    version: start?.version ?? [13, 0],
     inTransaction,
     offline,
   })
@@ -66,10 +66,21 @@ export function startOffline({ schema, metadataTable }: OfflineOptions): Offline
 function follow(offline: Memory, operation: Operation): void {
   noteRewritten(offline, operation)
   try {
-    offline.schema = apply(offline.schema, operation)
+    offline.schema = followViews(apply(offline.schema, operation), operation)
   } catch (error) {
     if (!(error instanceof LimbeckError) || error.code !== "cannot-apply") throw error
   }
+}
+
+/** A view reads what it read, under its new name. */
+function followViews(schema: Schema, operation: Operation): Schema {
+  if (operation.verb !== "rename" || (operation.kind !== "table" && operation.kind !== "view")) return schema
+  const { from, to } = operation
+  const views = schema.views.map((view) => {
+    const dependsOn = view.dependsOn?.map((name) => (sameName(name, from) ? to : name))
+    return dependsOn === undefined ? view : { ...view, dependsOn }
+  })
+  return { ...schema, views }
 }
 
 /** The server follows a rename in what it keeps of a view; the author's text no longer says the same. */
