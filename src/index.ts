@@ -75,6 +75,7 @@ export type {
   ObjectName,
   Parameters,
   PrimaryKeyDefinition,
+  RowDefinition,
   SequenceDefinition,
   SqlText,
   TableDefinition,

@@ -22,7 +22,7 @@ export function completeUp(operations: readonly Operation[], answers: Answers, t
       const map = mapOf(displayName(operation.name), operation.from, operation.to, answers)
       return [map === undefined ? operation : { ...operation, map }]
     }
-    if (operation.verb === "backfill" || !("table" in operation)) return [operation]
+    if (!("table" in operation) || !("kind" in operation)) return [operation]
     const part = answerPart(operation, answers)
     return [...todoOf(part), part]
   })
@@ -61,7 +61,7 @@ export function completeDown(
       const map = maps.ofEnum(operation.name)
       return map === undefined ? operation : { ...operation, map }
     }
-    return operation.verb !== "backfill" && "table" in operation ? fill(operation) : operation
+    return "table" in operation && "kind" in operation ? fill(operation) : operation
   })
 }
 

@@ -25,6 +25,7 @@ export function applyAll(schema: Schema, operations: readonly Operation[]): Sche
 export function apply(schema: Schema, operation: Operation): Schema {
   switch (operation.verb) {
     case "execute":
+    case "insert":
     case "backfill":
     case "todo":
     case "irreversible":
@@ -38,7 +39,7 @@ export function apply(schema: Schema, operation: Operation): Schema {
   }
 }
 
-type Wordless = { verb: "group" | "execute" | "backfill" | "todo" | "irreversible" }
+type Wordless = { verb: "group" | "execute" | "insert" | "backfill" | "todo" | "irreversible" }
 
 type TopOp = Exclude<Operation, PartOperation | Wordless>
 

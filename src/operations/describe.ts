@@ -35,6 +35,8 @@ export function describe(operation: Operation): Description[] {
       return operation.operations.flatMap(describe)
     case "execute":
       return [{ sign: "~", text: `execute ${firstLine(operation.sql)}` }]
+    case "insert":
+      return [{ sign: "+", text: `add ${rowsOf(operation.rows.length)} to ${displayName(operation.table)}` }]
     case "backfill":
       return [{ sign: "~", text: `fill ${Object.keys(operation.set).join(", ")} of ${displayName(operation.table)}` }]
     case "todo":
@@ -57,6 +59,10 @@ export function describe(operation: Operation): Description[] {
     case "alter":
       return [describeAlter(operation)]
   }
+}
+
+function rowsOf(count: number): string {
+  return count === 1 ? "1 row" : `${count} rows`
 }
 
 function describeDrop(operation: Extract<Operation, { verb: "drop" }>): Description {

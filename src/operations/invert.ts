@@ -32,6 +32,8 @@ export function invert(operation: Operation): Operation {
       )
     case "execute":
       throw irreversible("a migration's own SQL has no computed way back")
+    case "insert":
+      throw irreversible("rows that were added may have been changed since")
     case "backfill":
       throw irreversible("what a backfill has overwritten is not known")
     case "todo":
@@ -99,7 +101,9 @@ function invertMap(
   to: readonly string[],
 ): { readonly map?: Readonly<Record<string, string>> } {
   const renamed = Object.entries(map ?? {}).filter(([old, label]) => !to.includes(old) && !from.includes(label))
-  return renamed.length === 0 ? {} : { map: Object.fromEntries(renamed.map(([old, label]) => [label, old]).reverse()) }
+  return renamed.length === 0
+    ? {}
+    : { map: Object.fromEntries(renamed.map(([old, label]): [string, string] => [label, old]).reverse()) }
 }
 
 function irreversible(reason: string): LimbeckError {

@@ -8,7 +8,7 @@ import type { Table } from "../schema/tables"
  * the vocabulary of one dialect. `create` carries the object, `drop` its name and, where known,
  * the object that goes (so that it has a way back), `alter` both sides whole.
  */
-export type Operation = PartOperation | TopOperation | Group | Execute | Backfill | Todo | Irreversible
+export type Operation = PartOperation | TopOperation | Group | Execute | Insert | Backfill | Todo | Irreversible
 
 /** Operations on the parts of one table (an index may lie on a materialised view). */
 export type PartOperation =
@@ -134,6 +134,14 @@ export interface Execute {
   readonly verb: "execute"
   readonly sql: string
   readonly parameters?: readonly unknown[]
+}
+
+/** Adds rows to a table. */
+export interface Insert {
+  readonly verb: "insert"
+  readonly table: Name
+  /** Column to value, for each row. */
+  readonly rows: readonly Readonly<Record<string, Default>>[]
 }
 
 /** Gives columns of existing rows a value, batch by batch along the key of the table, each in a transaction of its own. */

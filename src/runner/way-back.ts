@@ -12,6 +12,8 @@ export function wayBackOf(revision: Revision, down: Recording | undefined): WayB
 
 /** Parameters may be rows, which the journal never holds; and what JSON changes would do something else. */
 function canBeKept(operations: readonly Operation[]): boolean {
-  const hasParameters = operations.some((one) => one.verb === "execute" && one.parameters !== undefined)
-  return !hasParameters && isDeepStrictEqual(JSON.parse(JSON.stringify(operations)), operations)
+  const holdsRows = operations.some(
+    (one) => one.verb === "insert" || (one.verb === "execute" && one.parameters !== undefined),
+  )
+  return !holdsRows && isDeepStrictEqual(JSON.parse(JSON.stringify(operations)), operations)
 }

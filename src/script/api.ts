@@ -92,6 +92,8 @@ export interface Operations {
 
   /** SQL for what has no operation. */
   execute(sql: d.SqlText, parameters?: d.Parameters): Promise<void>
+  /** Adds rows: column to value, a literal or `{ sql: "now()" }`. Of what a row does not name the default is taken. */
+  bulkInsert(table: d.ObjectName, rows: PerDialect<readonly PerDialect<d.RowDefinition>[]>): Promise<void>
   /**
    * Gives columns of existing rows a value, in batches along the primary key, each in a transaction of its own:
    * the file needs `transaction = false`. After a crash it goes on where it stopped.

@@ -75,11 +75,21 @@ function build(dialect: DialectName, caller: Caller): Operations {
     createExtension: call("createExtension"),
     dropExtension: call("dropExtension"),
     renameExtension: call("renameExtension"),
+    ...withoutKind(call),
+    on: (other) => build(dialect, refuseUnknownDialect(other) === dialect ? caller : () => Promise.resolve()),
+  }
+}
+
+/** What is about no object of the schema. */
+function withoutKind(
+  call: (method: Method) => (...args: unknown[]) => Promise<void>,
+): Pick<Operations, "execute" | "bulkInsert" | "backfill" | "todo" | "irreversible"> {
+  return {
     execute: call("execute"),
+    bulkInsert: call("bulkInsert"),
     backfill: call("backfill"),
     todo: call("todo"),
     irreversible: call("irreversible"),
-    on: (other) => build(dialect, refuseUnknownDialect(other) === dialect ? caller : () => Promise.resolve()),
   }
 }
 

@@ -155,6 +155,9 @@ export interface AlterEnumDefinition {
   readonly map?: LabelMap
 }
 
+/** Column to value. */
+export type RowDefinition = Readonly<Record<string, DefaultDefinition | null | undefined>>
+
 export interface BackfillDefinition {
   /** Column to its new value: a literal, or `{ sql: "lower(email)" }` over the row. */
   readonly set: Readonly<Record<string, DefaultDefinition | null>>

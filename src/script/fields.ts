@@ -90,10 +90,9 @@ export const values: Field = {
   read(value, place) {
     if (!isPlainObject(value) || Object.keys(value).length === 0)
       throw badOperation(place, `must be an object of column to value, not ${show(value)}`)
-    const entries = Object.entries(value).map(([column, own]) => [
-      column,
-      own === null ? { sql: "NULL" } : defaultValue.read(own, inside(place, column)),
-    ])
+    const entries = Object.entries(value)
+      .filter(([, own]) => own !== undefined)
+      .map(([column, own]) => [column, own === null ? { sql: "NULL" } : defaultValue.read(own, inside(place, column))])
     return Object.fromEntries(entries) as Record<string, Default>
   },
   write: (value) => value,

@@ -116,6 +116,9 @@ export const FORMS: Forms = {
   },
 }
 
+/** What `op.bulkInsert` adds. */
+export const ROWS: Field = list(values)
+
 /** What `op.backfill` says of its table. */
 export const BACKFILL: Fields = { set: values, where: optional(someText), batchSize: optional(count) }
 

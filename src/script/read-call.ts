@@ -1,11 +1,12 @@
 import type { DialectName } from "../dialects/dialect"
 import type { Operation, PartOperation } from "../operations/operation"
+import type { Default } from "../schema/columns"
 import type { TopKind } from "../schema/kinds"
 import type { Name } from "../schema/names"
 import type { Method, PartMethod } from "./api"
 import { openCall, type Call } from "./call"
 import { badOperation, inside, labelMap, optional, readFields, show, text } from "./fields"
-import { BACKFILL, FORMS } from "./forms"
+import { BACKFILL, FORMS, ROWS } from "./forms"
 import { isPartMethod, PART_READERS, side } from "./read-parts"
 import { isVariants, resolveOuter } from "./variants"
 
@@ -116,6 +117,11 @@ const TOP_READERS: { readonly [M in Exclude<Method, PartMethod>]: TopReader } = 
   dropExtension: dropTop("extension"),
   renameExtension: renameTop("extension"),
   execute: readExecute,
+  bulkInsert(call) {
+    if (call.get(1) === undefined && isVariants(call.raw(1))) return undefined
+    const rows = ROWS.read(call.get(1), call.at("rows")) as readonly Readonly<Record<string, Default>>[]
+    return rows.length === 0 ? undefined : { verb: "insert", table: call.name(0, "table"), rows }
+  },
   backfill(call) {
     if (call.get(1) === undefined && isVariants(call.raw(1))) return undefined
     const definition = readFields(BACKFILL, call.get(1), call.at("definition"))

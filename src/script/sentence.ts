@@ -42,8 +42,12 @@ function clausesOf(operation: Operation): Clause[] {
       return operation.operations.flatMap(clausesOf)
     case "execute":
       return [{ act: "run", item: "SQL", place: "" }]
+    case "insert":
+      return [{ act: "add", item: "rows", place: ` to ${displayName(operation.table)}` }]
     case "backfill":
-      return [{ act: "fill", item: Object.keys(operation.set).join(", "), place: ` of ${displayName(operation.table)}` }]
+      return [
+        { act: "fill", item: Object.keys(operation.set).join(", "), place: ` of ${displayName(operation.table)}` },
+      ]
     case "todo":
       return []
     case "irreversible":
@@ -53,7 +57,7 @@ function clausesOf(operation: Operation): Clause[] {
   }
 }
 
-type Change = Exclude<Operation, { verb: "group" | "execute" | "backfill" | "todo" | "irreversible" }>
+type Change = Exclude<Operation, { verb: "group" | "execute" | "insert" | "backfill" | "todo" | "irreversible" }>
 
 function topClause(operation: Exclude<Change, { table: Name }>): Clause {
   const word = operation.kind === "table" ? "" : `${WORDS[operation.kind]} `

@@ -38,6 +38,8 @@ export function writeCall(operation: Operation, isLossy: IsLossy = () => false):
       ])
     case "execute":
       return written("execute", operation, [operation.sql, operation.parameters])
+    case "insert":
+      return written("bulkInsert", operation, [writeName(operation.table), operation.rows])
     case "backfill":
       return written("backfill", operation, [writeName(operation.table), writeFields(BACKFILL, operation)])
     case "todo":
@@ -54,7 +56,7 @@ export function writeCall(operation: Operation, isLossy: IsLossy = () => false):
 
 type TopOperation = Exclude<
   Operation,
-  PartOperation | { verb: "group" | "execute" | "backfill" | "todo" | "irreversible" }
+  PartOperation | { verb: "group" | "execute" | "insert" | "backfill" | "todo" | "irreversible" }
 >
 
 function writeTop(operation: TopOperation): WrittenCall {

@@ -298,6 +298,7 @@ export const someOperation: fc.Arbitrary<Operation> = fc.oneof(
   { weight: 1, arbitrary: fc.tuple(objectName, labels, labels, fc.option(labelMap, { nil: undefined })).map(([name, from, to, map]) => ({ verb: "alter", kind: "enum", name, from, to, ...(map && { map }) })) },
   { weight: 1, arbitrary: fc.tuple(objectName, objectName, fc.boolean()).chain(([a, b, same]) => record({ verb: fc.constant("alter"), kind: fc.constant("view"), from: someView(a), to: someView(same ? a : b) })) },
   { weight: 1, arbitrary: fc.tuple(someSql, fc.option(fc.array(parameter, { maxLength: 3 }), { nil: undefined })).map(([sql, parameters]) => ({ verb: "execute", sql, ...(parameters && { parameters }) })) },
+  { weight: 1, arbitrary: fc.tuple(objectName, fc.array(fc.dictionary(someName.filter((name) => !(name in {}) && name !== "postgres" && name !== "sqlite"), someDefault, { minKeys: 1, maxKeys: 2, noNullPrototype: true }), { minLength: 1, maxLength: 2 })).map(([table, rows]) => ({ verb: "insert", table, rows })) },
   { weight: 1, arbitrary: fc.tuple(objectName, fc.dictionary(someName.filter((name) => !(name in {}) && name !== "postgres" && name !== "sqlite"), someDefault, { minKeys: 1, maxKeys: 2, noNullPrototype: true }), record({ where: someSql, batchSize: fc.integer({ min: 1 }) }, { requiredKeys: [] })).map(([table, set, rest]) => ({ verb: "backfill", table, set, ...rest })) },
   { weight: 1, arbitrary: someName.map((question) => ({ verb: "todo", question })) },
   { weight: 1, arbitrary: someName.map((reason) => ({ verb: "irreversible", reason })) },

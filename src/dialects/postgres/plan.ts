@@ -5,6 +5,7 @@ import { findView } from "../../schema/schema"
 import type { Connection } from "../dialect"
 import { sql, verbatim } from "../sql"
 import { statement, type Statement } from "../statement"
+import { insertRows } from "../insert"
 import { fillRows } from "../walk"
 import { createEnum } from "./enums"
 import { alterEnum } from "./alter-enum"
@@ -34,6 +35,8 @@ async function planOne(operation: Operation, connection: Connection): Promise<re
           operation.parameters === undefined ? {} : { parameters: operation.parameters },
         ),
       ]
+    case "insert":
+      return insertRows(at(operation.table, connection), operation).map((text) => statement(text))
     case "backfill":
       return [statement(fillRows(at(operation.table, connection), operation))]
     case "todo":

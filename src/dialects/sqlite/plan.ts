@@ -8,6 +8,7 @@ import type { View } from "../../schema/views"
 import type { Connection } from "../dialect"
 import { id, lit, sql, verbatim, type Sql } from "../sql"
 import { statement, type Statement } from "../statement"
+import { insertRows } from "../insert"
 import { fillRows } from "../walk"
 import { aroundBrokenViews, compiles, probeView } from "./broken-views"
 import { startDraft, type Draft } from "./draft"
@@ -38,6 +39,8 @@ async function planOperation(operation: Operation, connection: Connection): Prom
       return planParts(operation.table, operation.operations, connection)
     case "execute":
       return [statement(verbatim(operation.sql), operation.parameters && { parameters: operation.parameters })]
+    case "insert":
+      return insertRows(id(operation.table.name), operation).map((text) => statement(text))
     case "backfill":
       return [statement(fillRows(id(operation.table.name), operation))]
     case "todo":
@@ -59,7 +62,7 @@ async function planOperation(operation: Operation, connection: Connection): Prom
 
 type TopOperation = Exclude<
   Operation,
-  PartOperation | Group | { verb: "execute" | "backfill" | "todo" | "irreversible" }
+  PartOperation | Group | { verb: "execute" | "insert" | "backfill" | "todo" | "irreversible" }
 >
 
 function planTop(operation: TopOperation, connection: Connection): Promise<Statement[]> | Statement[] {
