@@ -91,7 +91,7 @@ async function refuseHandwork({ project }: Workspace, revision: Revision): Promi
   const migration = (await revision.open()) as unknown as RecordableMigration
   for (const direction of ["up", "down"] as const) {
     const { complete, reason, operations } = await recordMigration(migration, direction, project.dialectName)
-    const written = operations.some(({ verb }) => verb === "execute" || verb === "backfill")
+    const written = operations.some(({ verb }) => verb === "execute" || verb === "insert" || verb === "backfill")
     if (complete && !written) continue
     const what = written ? "has SQL of its own" : `cannot be read without a database (${reason ?? "it looks at it"})`
     throw refuse(
