@@ -30,6 +30,7 @@ export function printSummary({ operations, losses, elsewhere, gaps }: Summary, {
       terminal.print(`  ${paintSign(sign, terminal.hasColour)} ${text} (${dialect} only)`)
     }
   }
+  for (const path of findRequired(operations)) terminal.note(`note: ${requiredText(path)}`)
   for (const gap of gaps) terminal.note(`note: ${gapText(gap)}`)
   const locks = findDialect(project.dialectName).findLongLocks(operations)
   for (const text of new Set(locks.map(lockText))) terminal.print(`    ${paint(text, "yellow", terminal.hasColour)}`)
@@ -57,9 +58,24 @@ export function findingsOf({ operations, losses, elsewhere, gaps }: Summary, { p
   return [
     ...lines,
     ...others,
+    ...findRequired(operations).map((path) => ({ code: "null-rows", object: path, message: requiredText(path) })),
     ...gaps.map((gap) => ({ code: "one-dialect", object: gap.what, message: gapText(gap) })),
     ...locks.map((lock) => ({ code: "lock", object: displayName(lock.table), message: lockText(lock) })),
   ]
+}
+
+/** The columns that turn NOT NULL with nothing for the rows that hold NULL: whether there are any, `run` finds. */
+function findRequired(operations: readonly Operation[]): readonly string[] {
+  return operations.flatMap((operation) => {
+    if (operation.verb === "group") return findRequired(operation.operations)
+    if (operation.verb !== "alter" || operation.kind !== "column" || operation.backfill !== undefined) return []
+    const { from, to, table } = operation
+    return from.nullable && !to.nullable && to.generated === undefined ? [`${displayName(table)}.${to.name}`] : []
+  })
+}
+
+function requiredText(path: string): string {
+  return `run stops where ${path} is NULL: give such rows a value with backfill in the file, or --backfill ${path}=...`
 }
 
 function lossText(loss: Loss | undefined): string {

@@ -61,6 +61,18 @@ test("--dry-run and --check write nothing; behind the heads, generate and --chec
     expect(await json("generate", "-n", "Nothing")).toMatchObject({ ok: true, file: null })
   }))
 
+test("a column that turns NOT NULL: what rows with NULL in it need is told, unless it is given", () =>
+  withProject("sqlite", {}, async (project) => {
+    await start(project)
+    project.write({ "entities/product.ts": entity("Product", name, '@Column({ type: "integer" }) price!: number') })
+    const words = ["generate", "-n", "Required", "--dry-run"]
+    expect((await project.succeed(...words)).stderr).toContain("note: run stops where product.price is NULL: ")
+    expect(await project.json(...words)).toMatchObject({
+      findings: expect.arrayContaining([expect.objectContaining({ code: "null-rows", object: "product.price" })]),
+    })
+    expect((await project.succeed(...words, "--backfill", "product.price=0")).stderr).not.toContain("run stops")
+  }))
+
 describe.each(DIALECTS)("on %s", (dialect) => {
   test("a column that needs a value: a todo that run refuses, or --backfill", () =>
     withProject(dialect, {}, async (project) => {

@@ -179,7 +179,7 @@ function guardNulls({ state }: Draft, held: string, column: string): Statement {
     expectNoRows: {
       code: "null-rows",
       message: `cannot make column "${column}" of table "${state.name}" NOT NULL: {0} of its rows hold NULL`,
-      next: "give the value they shall have as `backfill` of the operation",
+      next: `give the value they get: op.alterColumn(..., { backfill: ... }), or limbeck generate --backfill ${state.name}.${column}=...`,
     },
   })
 }
