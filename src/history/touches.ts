@@ -1,6 +1,6 @@
 import type { Operation } from "../operations/operation"
 import { WORDS } from "../operations/describe"
-import type { Column } from "../schema/columns"
+import type { Column, Default } from "../schema/columns"
 import type { Index } from "../schema/indexes"
 import type { Kind, Kinds, PartKind } from "../schema/kinds"
 import { displayName, type Name } from "../schema/names"
@@ -44,6 +44,16 @@ export function touchesOf(operation: Operation): Touches {
     case "alter":
     case "change":
       return "table" in operation ? touchesOfPart(operation) : touchesOfTop(operation)
+    case "insert":
+      return touchesOfRows(
+        operation.table,
+        operation.rows.flatMap((row) => Object.values(row)),
+      )
+    case "backfill":
+      return joinTouches([
+        touchesOfRows(operation.table, Object.values(operation.set)),
+        textOf(operation.table, operation.where),
+      ])
     default:
       return { ...NOTHING, unknown: "has SQL, which may touch anything" }
   }
@@ -63,6 +73,14 @@ export function displayPath([top = "", kind, name]: readonly string[]): string {
   if (kind === undefined) return top
   const word = kind in WORDS ? WORDS[kind as Kind] : kind
   return name === undefined ? `${word} of ${top}` : `${word} ${top}.${name}`
+}
+
+/** Rows are given by all the columns of a table; two who change them may mind the order. */
+function touchesOfRows(table: Name, values: readonly Default[]): Touches {
+  const top = displayName(table)
+  const own: Touches = { things: [{ path: [top], how: "reads" }], texts: [] }
+  const texts = values.map((value) => textOf(table, typeof value === "object" ? value.sql : undefined))
+  return joinTouches([own, changes([top, "rows"]), ...texts])
 }
 
 type PartOperation = Extract<Operation, { readonly table: Name; readonly kind: Kind }>

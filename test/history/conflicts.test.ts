@@ -68,6 +68,11 @@ test.each<[what: string, left: Steps, right: Steps]>([
     (op) => op.addCheck("products", "CHK", { sql: '"a" > 0' }),
     (op) => op.dropColumn("products", "b"),
   ],
+  [
+    "rows of different tables",
+    (op) => op.backfill("products", { set: { a: 1 } }),
+    (op) => op.bulkInsert("users", [{ id: 1 }]),
+  ],
   ["a file that does nothing, and SQL", nothing, (op) => op.execute("UPDATE products SET a = 1")],
 ])("branches commute: %s", async (_what, left, right) => {
   expect(await between(left, right)).toEqual([])
@@ -77,12 +82,7 @@ test.each<[what: string, left: Steps, right: Steps]>([
 test.each<[what: string, left: Steps, right: Steps, reason: string]>([
   ["one column twice", column("products", "a"), column("products", "a"), "both change column products.a"],
   ["one table twice", table("a"), table("a"), "both change a"],
-  [
-    "a column of a table that goes",
-    column("products", "a"),
-    (op) => op.dropTable("products"),
-    "both touch products",
-  ],
+  ["a column of a table that goes", column("products", "a"), (op) => op.dropTable("products"), "both touch products"],
   [
     "a column of a table that is renamed",
     column("products", "a"),
@@ -102,12 +102,7 @@ test.each<[what: string, left: Steps, right: Steps, reason: string]>([
     (op) => op.dropColumn("products", "a"),
     "both touch column products.a",
   ],
-  [
-    "a key to a table that is renamed",
-    key,
-    (op) => op.renameTable("products", "items"),
-    "both touch products",
-  ],
+  ["a key to a table that is renamed", key, (op) => op.renameTable("products", "items"), "both touch products"],
   [
     "a key to a column that changes",
     key,
@@ -150,6 +145,24 @@ test.each<[what: string, left: Steps, right: Steps, reason: string]>([
     (op) => op.createView("v", { sql: 'SELECT 1 FROM "products"' }),
     column("products", "a"),
     "both touch column products.a",
+  ],
+  [
+    "rows of one table",
+    (op) => op.backfill("products", { set: { a: 1 } }),
+    (op) => op.bulkInsert("products", [{ id: 1 }]),
+    "both touch rows of products",
+  ],
+  [
+    "rows, and a column of their table",
+    (op) => op.bulkInsert("products", [{ id: 1 }]),
+    column("products", "a"),
+    "both touch column products.a",
+  ],
+  [
+    "values from a table that goes",
+    (op) => op.backfill("products", { set: { a: { sql: "(SELECT max(id) FROM users)" } } }),
+    (op) => op.dropTable("users"),
+    "both touch users",
   ],
   [
     "several changes in one call",
