@@ -9,7 +9,14 @@ import { canonicalDefault, defaultText, inClause } from "./defaults"
 import { readPrinted } from "./expressions"
 import type { Memory } from "./metadata-table"
 import { at, qualify } from "./names"
-import { defineSequence, readSequenceOptions, readSerial, sequenceName, SEQUENCES } from "./sequences"
+import {
+  defineSequence,
+  hasPlainSequenceName,
+  readSequenceOptions,
+  readSerial,
+  sequenceName,
+  SEQUENCES,
+} from "./sequences"
 
 export interface FoundColumn {
   /** pg_attribute.attnum: how keys and indexes name the column. */
@@ -110,7 +117,7 @@ export function defineColumn(table: Name, column: Column, connection: Connection
   const collation = column.collation === undefined ? undefined : sql`COLLATE ${id(column.collation)}`
   const notNull = column.nullable ? undefined : sql`NOT NULL`
   const parts = sql`${maybe(collation)}${maybe(valueOf(table, column, connection))}${maybe(notNull)}`
-  return sql`${id(column.name)} ${definedType(column, connection)}${parts}`
+  return sql`${id(column.name)} ${definedType(table, column, connection)}${parts}`
 }
 
 const SERIAL_TYPES: Readonly<Record<string, Sql>> = {
@@ -119,22 +126,29 @@ const SERIAL_TYPES: Readonly<Record<string, Sql>> = {
   bigint: sql`BIGSERIAL`,
 }
 
-/** SERIAL lets the server name the sequence and tie it to the column; options need one of our own. */
-function isPlainSerial(column: Column): boolean {
+/**
+ * SERIAL lets the server name the sequence and tie it to the column; options need one of our own, and so
+ * does a long name, which the server cuts in another way than TypeORM expects.
+ */
+function isPlainSerial(table: Name, column: Column): boolean {
   return (
-    column.increment === "serial" && column.sequence === undefined && !column.nullable && column.type in SERIAL_TYPES
+    column.increment === "serial" &&
+    column.sequence === undefined &&
+    !column.nullable &&
+    column.type in SERIAL_TYPES &&
+    hasPlainSequenceName(table.name, column.name)
   )
 }
 
-function definedType(column: Column, connection: Connection): Sql {
-  return (isPlainSerial(column) ? SERIAL_TYPES[column.type] : undefined) ?? columnType(column, connection)
+function definedType(table: Name, column: Column, connection: Connection): Sql {
+  return (isPlainSerial(table, column) ? SERIAL_TYPES[column.type] : undefined) ?? columnType(column, connection)
 }
 
 function valueOf(table: Name, column: Column, connection: Connection): Sql | undefined {
   if (column.generated !== undefined)
     return sql`GENERATED ALWAYS AS (${verbatim(column.generated.sql)}) ${column.generated.stored ? sql`STORED` : sql`VIRTUAL`}`
   if (column.increment === "serial")
-    return isPlainSerial(column) ? undefined : sql`DEFAULT ${nextValue(table, column.name, connection)}`
+    return isPlainSerial(table, column) ? undefined : sql`DEFAULT ${nextValue(table, column.name, connection)}`
   if (column.increment !== undefined) return identity(column)
   return column.default === undefined
     ? undefined
@@ -157,7 +171,7 @@ export function sequenceOf(table: Name, column: string, connection: Connection):
 
 /** Before the table: the sequence of a serial column that SERIAL does not make. */
 export function createSequenceOf(table: Name, column: Column, connection: Connection): Statement[] {
-  if (column.increment !== "serial" || isPlainSerial(column)) return []
+  if (column.increment !== "serial" || isPlainSerial(table, column)) return []
   const sequence = sequenceOf(table, column.name, connection)
   return [
     statement(sql`CREATE SEQUENCE ${sequence} AS ${verbatim(column.type)}${maybe(defineSequence(column.sequence))}`),
@@ -166,7 +180,7 @@ export function createSequenceOf(table: Name, column: Column, connection: Connec
 
 /** After the table or column. */
 export function ownSequenceOf(table: Name, column: Column, connection: Connection): Statement[] {
-  if (column.increment !== "serial" || isPlainSerial(column)) return []
+  if (column.increment !== "serial" || isPlainSerial(table, column)) return []
   const sequence = sequenceOf(table, column.name, connection)
   return [statement(sql`ALTER SEQUENCE ${sequence} OWNED BY ${at(table, connection)}.${id(column.name)}`)]
 }

@@ -1,5 +1,6 @@
 import type { Column } from "../../schema/columns"
 import { join, sql, verbatim, type Sql } from "../sql"
+import { truncateName } from "./names"
 
 type Options = NonNullable<Column["sequence"]>
 
@@ -61,9 +62,15 @@ export function integer(text: string): Sql {
   return verbatim(BigInt(text).toString())
 }
 
-/** As TypeORM expects it (PostgresQueryRunner.buildSequenceName, 0.3.31), which is also the name that SERIAL gives. */
+/** As TypeORM expects it (PostgresQueryRunner.buildSequenceName, 0.3.31), cut as the server would cut that. */
 export function sequenceName(table: string, column: string): string {
   const name = `${table}_${column}_seq`
-  if (name.length <= 63) return name
-  return `${table.slice(0, 29)}_${column.slice(0, Math.max(29, 63 - table.length - 5))}_seq`
+  if (name.length <= 63) return truncateName(name)
+  return truncateName(`${table.slice(0, 29)}_${column.slice(0, Math.max(29, 63 - table.length - 5))}_seq`)
+}
+
+/** Whether SERIAL gives the sequence that name too. */
+export function hasPlainSequenceName(table: string, column: string): boolean {
+  const name = `${table}_${column}_seq`
+  return truncateName(name) === name
 }
