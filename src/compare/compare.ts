@@ -58,9 +58,7 @@ export async function compareWithDatabase(
   declared: Declared,
   options: CompareOptions,
 ): Promise<Comparison> {
-  const names = [...declared.schema.namespaces.map((namespace) => namespace.name), ...namespacesIn(options.answers)]
-  const scope: Scope = { namespaces: [...new Set(names)] }
-  const current = await dialect.inspect(connection, scope)
+  const current = await dialect.inspect(connection, scopeOf(declared, options))
   const refusals: string[] = []
   const comparison = await compareStates(dialect, current, declared, options, (wanted, renamed) =>
     dialect.canonicalize(connection, wanted, renamed, (reason) => refusals.push(reason)),
@@ -75,7 +73,25 @@ export function compareWithState(
   declared: Declared,
   options: CompareOptions,
 ): Promise<Comparison> {
-  return compareStates(dialect, current, declared, options, (wanted) => Promise.resolve(wanted))
+  const read = readWithin(current, scopeOf(declared, options))
+  return compareStates(dialect, read, declared, options, (wanted) => Promise.resolve(wanted))
+}
+
+/** The schemas that entities or answers name; what lies in others is not looked at. */
+function scopeOf({ schema }: Declared, { answers }: CompareOptions): Scope {
+  return { namespaces: [...new Set([...schema.namespaces.map(({ name }) => name), ...namespacesIn(answers)])] }
+}
+
+/** A state as `inspect` would tell it. */
+function readWithin(state: Schema, { namespaces }: Scope): Schema {
+  const isRead = ({ schema }: Name): boolean => schema === undefined || namespaces.includes(schema)
+  return {
+    ...state,
+    namespaces: state.namespaces.filter(({ name }) => namespaces.includes(name)),
+    enums: state.enums.filter(isRead),
+    tables: state.tables.filter(isRead),
+    views: state.views.filter(isRead),
+  }
 }
 
 async function compareStates(
