@@ -67,9 +67,10 @@ export function needsDistinct(column: Column, table: Name, before: Schema, comin
 }
 
 function distinctText(type: string, dialect: DialectName): string {
-  const text = { postgres: "gen_random_uuid()::text", sqlite: "lower(hex(randomblob(16)))" }[dialect]
+  const uuid = "gen_random_uuid()::text"
   const length = Number(/\((\d+)\)/.exec(type)?.[1] ?? 36)
-  return dialect === "postgres" && length < 36 ? `left(${text}, ${length})` : text
+  // SQLite holds a text to no length.
+  return { postgres: length < 36 ? `left(${uuid}, ${length})` : uuid, sqlite: "lower(hex(randomblob(16)))" }[dialect]
 }
 
 /** Numbers at random, up to what the type can hold. */

@@ -20,17 +20,20 @@ export interface Scratch {
  * @throws LimbeckError `no-scratch` where there is neither, `no-driver` where no SQLite driver opens
  */
 export function openScratch(project: Project, dialect: DialectName, driver?: string): Promise<Scratch> {
-  return OPENERS[dialect](project, driver)
+  return OPENERS[dialect](project, project.dialectName === dialect, driver)
 }
 
-const OPENERS: Readonly<Record<DialectName, (project: Project, driver?: string) => Promise<Scratch>>> = {
+type Opener = (project: Project, isConnected: boolean, driver: string | undefined) => Promise<Scratch>
+
+/** `isConnected`: the project's own DataSource is of that engine. */
+const OPENERS: Readonly<Record<DialectName, Opener>> = {
   postgres: openOnServer,
   sqlite: openInMemory,
 }
 
-async function openInMemory(project: Project, driver?: string): Promise<Scratch> {
+async function openInMemory(project: Project, isConnected: boolean, driver: string | undefined): Promise<Scratch> {
   const failures: unknown[] = []
-  for (const options of inMemory(project, driver)) {
+  for (const options of inMemory(project, isConnected, driver)) {
     try {
       const dataSource = await new project.typeorm.module.DataSource(options).initialize()
       return { dataSource, close: () => dataSource.destroy() }
@@ -46,9 +49,9 @@ async function openInMemory(project: Project, driver?: string): Promise<Scratch>
   })
 }
 
-function inMemory({ dialectName, dataSource }: Project, driver: string | undefined): DataSourceOptions[] {
+function inMemory({ dataSource }: Project, isConnected: boolean, driver: string | undefined): DataSourceOptions[] {
   const common = { ...commonOptions(dataSource), database: ":memory:" }
-  if (dialectName !== "sqlite") {
+  if (!isConnected) {
     // TypeORM 1.x has no `sqlite`, in its types either; there it fails as a driver that is not installed does.
     const types = new Set([...(driver === undefined ? [] : [driver]), "better-sqlite3", "sqlite"])
     return [...types].map((type) => ({ ...common, type }) as unknown as DataSourceOptions)
@@ -70,9 +73,9 @@ function commonOptions({ options: { metadataTableName, migrationsTableName } }: 
   return Object.fromEntries(named.filter(([, value]) => value !== undefined))
 }
 
-async function openOnServer(project: Project): Promise<Scratch> {
+async function openOnServer(project: Project, isConnected: boolean): Promise<Scratch> {
   const { DataSource } = project.typeorm.module
-  const server = serverOf(project)
+  const server = serverOf(project, isConnected)
   if (server === undefined) {
     throw new LimbeckError({
       code: "no-scratch",
@@ -113,9 +116,9 @@ async function openOnServer(project: Project): Promise<Scratch> {
 }
 
 /** Where databases may be created: nothing of the project but its server and its role. */
-function serverOf({ options: { scratch }, dialectName, dataSource }: Project): DataSourceOptions | undefined {
+function serverOf({ options: { scratch }, dataSource }: Project, isConnected: boolean): DataSourceOptions | undefined {
   if (scratch !== undefined) return { type: "postgres", url: scratch }
-  if (dialectName !== "postgres") return undefined
+  if (!isConnected) return undefined
   const { options } = dataSource
   return { ...options, entities: [], migrations: [], subscribers: [], synchronize: false, migrationsRun: false, dropSchema: false } // prettier-ignore
 }
