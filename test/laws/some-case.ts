@@ -40,8 +40,8 @@ function someChange(): fc.Arbitrary<SomeChange> {
   const first = edits(["addTable", "addTable", "addEnum"], 1, 3)
   const parts = fc.tuple(
     first,
-    fewOrMany(edits(BUILDING, 0, 12), edits(BUILDING, 10, 28)),
-    fewOrMany(edits(ACTS, 1, 6), edits(ACTS, 4, 14)),
+    fewOrMany(edits(BUILDING, 0, 10), edits(BUILDING, 8, 22)),
+    fewOrMany(edits(ACTS, 1, 5), edits(ACTS, 3, 11)),
     fc.boolean(),
     fc.constantFrom(...STYLES),
     focus,
