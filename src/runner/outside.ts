@@ -36,7 +36,8 @@ export async function performOutside(session: LockedSession, step: Step, progres
     return false
   }
   progress.start()
-  if (owner !== runnerName()) await engine.locking.endOrphans(session.query, `limbeck ${owner}`)
+  // Where the role may not end them, the statements that follow wait for them.
+  if (owner !== runnerName()) await engine.locking.endOrphans(session.query, `limbeck ${owner}`).catch(() => undefined)
   const leave = await session.lock.enter(session.query)
   const restore = await engine.limit(session.query, session.options, false)
   try {
