@@ -18,7 +18,13 @@ export async function createRecords(
   if (journal === undefined) return
   const columns = await whileBusy(session, () => records.columns(query, journal))
   if (columns === undefined) {
-    await runAll(session, records.createJournal(journal))
+    try {
+      await runAll(session, records.createJournal(journal))
+    } catch (error) {
+      // Another ledger of the database, under a lock of its own, has the same journal and was faster. PostgreSQL says
+      // that it exists, or that its own catalogue would have the name twice.
+      if ((await records.columns(query, journal)) === undefined) throw error
+    }
     await records.secure(query, journal)
     return
   }
