@@ -1,4 +1,4 @@
-import { DataSource, type DataSourceOptions } from "typeorm"
+import { DataSource } from "typeorm"
 import { migrate } from "../../src/index"
 import { migration } from "../runner/databases"
 import { DIALECTS, withDatabase } from "../support/databases"
