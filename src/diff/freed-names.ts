@@ -64,6 +64,8 @@ function isTakenElsewhere(
   if (!SHARED.has(part.kind) || (part.verb !== "drop" && part.verb !== "rename")) return false
   const { schema } = part.table
   const name = part.verb === "drop" ? part.name : part.from
+  // Keys of SQLite have no names: none takes that of another.
+  if (name === "") return false
   const takenBy = takers.get(nameKey({ ...(schema === undefined ? {} : { schema }), name }))
   return [...(takenBy ?? [])].some((taker) => taker !== table)
 }

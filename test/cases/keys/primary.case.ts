@@ -61,4 +61,22 @@ export default defineCases({
     ],
     rows: { products: [{ id: 1, name: "bead" }], lines: [{ id: 1, product: 1 }] },
   },
+  "a column less, without rowid, beside a new table": {
+    before: [
+      {
+        ...table("sizes", { name: { type: "varchar", primary: true, default: "" } }),
+        withoutRowid: true,
+      },
+    ],
+    after: [
+      { ...table("sizes", { name: { type: "varchar", default: "" } }), withoutRowid: true },
+      table("bags", { size: { type: "integer", nullable: true, foreignKey: { target: "sizes" } } }),
+    ],
+    rows: {
+      sizes: [
+        { id: 1, name: "a" },
+        { id: 2, name: "b" },
+      ],
+    },
+  },
 })
