@@ -38,7 +38,8 @@ function add(
   const back = Object.entries(map ?? {}).filter(
     ([old, label]) => !labels.from.includes(label) && !labels.to.includes(old),
   )
-  if (back.length > 0) maps.set(key, Object.fromEntries(back.map(([old, label]) => [label, old]).reverse()))
+  const inverted = back.map(([old, label]): [string, string] => [label, old]).reverse()
+  if (back.length > 0) maps.set(key, Object.fromEntries(inverted))
 }
 
 /** The keys by the names that things have after the renames of `up`. */

@@ -152,7 +152,7 @@ function refuseNulls({ to, table }: AlterColumn, target: Target): Statement {
   return statement(sql`SELECT count(*) FROM ${target.sql} WHERE ${column} IS NULL HAVING count(*) > 0`, {
     expectNoRows: {
       code: "null-rows",
-      message: `cannot make column "${to.name}" of table "${displayName(table)}" NOT NULL: {0} rows hold NULL in it`,
+      message: `cannot make column "${to.name}" of table "${displayName(table)}" NOT NULL: {0} of its rows hold NULL`,
       next: `give the value they get: op.alterColumn(..., { backfill: ... }), or limbeck generate --backfill ${displayName(table)}.${to.name}=...`,
     },
   })

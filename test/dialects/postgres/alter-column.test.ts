@@ -111,7 +111,7 @@ test("NOT NULL counts the rows that are in its way, or fills them", async () => 
   await start(c, "NULL", "NULL", "'a'")
   const to = { ...c, nullable: false }
   await expect(trial.run(alter(c, to))).rejects.toThrow(
-    'cannot make column "c" of table "t" NOT NULL: 2 rows hold NULL',
+    'cannot make column "c" of table "t" NOT NULL: 2 of its rows hold NULL',
   )
   await expectAgreement(trial, [alter(c, to, { backfill: "x" })])
   expect(await trial.rows("SELECT c FROM t ORDER BY c")).toEqual([{ c: "a" }, { c: "x" }, { c: "x" }])
