@@ -122,8 +122,8 @@ function printDirection(
 /** Uses `op`, so that a project that forbids unused variables compiles before anything is written here. */
 function placeForHands(dialects: readonly string[]): string {
   const each = dialects.map((name) => `${name}: "..."`).join(", ")
-  const choice = dialects.length > 1 ? `, or a text for each: { ${each} }` : ""
-  return `    void op // replace with: await op.execute("UPDATE ...")${choice}\n`
+  const choice = dialects.length > 1 ? `    // Where the texts differ: await op.execute({ ${each} })\n` : ""
+  return `${choice}    void op // replace with: await op.execute("UPDATE ...")\n`
 }
 
 function runsOutside(source: MigrationSource): boolean {

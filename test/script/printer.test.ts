@@ -207,6 +207,6 @@ test("a file for hands says how texts that differ are written, where it is for t
   const empty = { up: [], down: [] }
   expect(print({ byHand: true, dialects: { sqlite: empty } })).toContain('op.execute("UPDATE ...")\n')
   expect(print({ byHand: true, dialects: { postgres: empty, sqlite: empty } })).toContain(
-    'op.execute("UPDATE ..."), or a text for each: { postgres: "...", sqlite: "..." }\n',
+    '    // Where the texts differ: await op.execute({ postgres: "...", sqlite: "..." })\n    void op // replace with: ',
   )
 })
