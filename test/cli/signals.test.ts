@@ -7,10 +7,7 @@ import { migration, ormconfig, threeInARow } from "./support/sources"
 
 /** Migrations alone: no entity has to be compiled. */
 const files = {
-  "ormconfig.ts": ormconfig(
-    `entities: [], migrations: ["migrations/*.ts"]`,
-    "export const limbeck = { wait: 1500 }",
-  ),
+  "ormconfig.ts": ormconfig(`entities: [], migrations: ["migrations/*.ts"]`, "export const limbeck = { wait: 1500 }"),
   ...threeInARow(),
 }
 

@@ -39,10 +39,11 @@ export async function withProject(
   options: Partial<DataSourceOptions> = {},
 ): Promise<void> {
   const dialect = engine === "postgres" ? engine : "sqlite"
+  const driver = engine === "postgres" || SQLITE_DRIVERS.includes(engine) ? engine : SQLITE_DRIVERS[0]
   const database = await createDatabase(dialect)
   const opened: DataSource[] = []
   const connect = async (more: Partial<DataSourceOptions> = {}): Promise<DataSource> => {
-    const dataSource = new DataSource({ ...connectionOf(database, engine), ...options, ...more } as DataSourceOptions)
+    const dataSource = new DataSource({ ...connectionOf(database, driver), ...options, ...more } as DataSourceOptions)
     opened.push(await dataSource.initialize())
     return dataSource
   }
