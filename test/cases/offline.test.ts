@@ -22,6 +22,11 @@ const postgres = findDialect("postgres")
 /** The cases whose statements depend on what is there; LIMBECK_ALL_SCRIPTS=1 takes all, in some minutes. */
 const DEPENDENT = /rename|moves|views\/|generated\/.*(type|read)|enums\/.*(remove|fold|order|default|array)/
 
+/** A script is for every server, and SET EXPRESSION came with PostgreSQL 17: before, the column is made again, as the last. */
+const REORDERS = /^generated\/expression\.case\.ts expression changed/
+
+const isOfOrder = (line: string): boolean => /^\S+ [-+] column order /.test(line)
+
 /** A case again, written as a script without its database: the script must give what the operations gave. */
 for (const [name, file] of readCases()) {
   if (process.env.LIMBECK_ALL_SCRIPTS === undefined && !DEPENDENT.test(name)) continue
@@ -42,8 +47,7 @@ for (const [name, file] of readCases()) {
         await run(after, second, "down", "postgres")
         states.push(await readCatalogue(after))
         const differences = await checkScripts(one, [first, second], states)
-        // Generated columns that a change makes again may come back in another order.
-        expect(differences.filter((line) => !/^\S+ [-+] column order /.test(line))).toEqual([])
+        expect(differences.filter((line) => !(REORDERS.test(name) && isOfOrder(line)))).toEqual([])
       } finally {
         await before.destroy()
         await after.destroy()
