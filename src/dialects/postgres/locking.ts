@@ -16,14 +16,16 @@ import { id, join, lit, sql, type Sql } from "../sql"
  * An advisory lock of a transaction that is otherwise idle, on a connection of its own. A lock of the
  * session would be granted to two clients at once behind a transaction pooler; one that is waited for
  * with pg_advisory_xact_lock makes CREATE INDEX CONCURRENTLY wait for the waiter's snapshot (40P01).
- * A READ COMMITTED transaction between two statements holds no snapshot.
+ * So it is asked for again and again, each time in a transaction of its own: CREATE INDEX CONCURRENTLY waits
+ * for the end of every transaction that it finds in the middle of a statement. The holder's READ COMMITTED
+ * transaction has no snapshot between two statements.
  */
 export const postgresLocking: Locking = {
   async acquire(request) {
     const own = await request.connect()
     try {
-      await begin(own, request.owner)
       await waitForLock(own, request)
+      await configureHolder(own, request.owner)
       return await hold(own, request)
     } catch (error) {
       await own.close().catch(() => undefined)
@@ -96,8 +98,7 @@ function messageCode(message: unknown): string | undefined {
     : undefined
 }
 
-async function begin(own: OwnConnection, owner: string): Promise<void> {
-  await own.query("BEGIN ISOLATION LEVEL READ COMMITTED")
+async function configureHolder(own: OwnConnection, owner: string): Promise<void> {
   // transaction_timeout exists since 17; a setting that is not known is an error, a row that is not there is none.
   const set = sql`SELECT set_config(name, '0', true) FROM pg_catalog.pg_settings
     WHERE name IN ('idle_in_transaction_session_timeout', 'transaction_timeout', 'statement_timeout')
@@ -111,8 +112,10 @@ async function waitForLock(own: OwnConnection, { ledger, timeout, onWaiting, sig
   let told = -Infinity
   for (let delay = 10; ; delay = Math.min(delay * 1.5, 100)) {
     signal?.throwIfAborted()
+    await own.query("BEGIN ISOLATION LEVEL READ COMMITTED")
     const [row] = await own.query(attempt)
     if (row?.locked === true) return
+    await own.query("ROLLBACK")
     const waited = Date.now() - start
     if (waited >= timeout) throw await stillLocked(own, ledger, waited)
     if (waited - told >= 5000) {
@@ -216,7 +219,8 @@ function confirmHolder(own: OwnConnection, { ledger, connect }: LockRequest, hol
   return async () => {
     if (!own.isOpen()) throw lost()
     if (performance.now() - confirmed < FRESH) return
-    const answer = own.query("SELECT 1").then(
+    // SHOW takes no snapshot, for which a CREATE INDEX CONCURRENTLY would wait.
+    const answer = own.query("SHOW transaction_isolation").then(
       () => true,
       () => Promise.reject(lost()),
     )
