@@ -1,4 +1,4 @@
-import { id, ref, sql } from "../dialects/sql"
+import { id, ref, sql, type Sql } from "../dialects/sql"
 import { LimbeckError } from "../errors"
 import { displayName, type Name } from "../schema/names"
 import { JOURNAL_COLUMNS, LATER_COLUMNS } from "./journal"
@@ -12,20 +12,18 @@ export async function createRecords(
   const { query, ledger, journal } = session
   const { records } = session.context.dialect.session
   if (!ledgerExists) {
-    await runAll(session, records.createLedger(ledger.table, ledger.primaryKey))
-    await records.secure(query, ledger.table)
+    await makeTable(session, ledger.table, records.createLedger(ledger.table, ledger.primaryKey))
   }
   if (journal === undefined) return
   const columns = await whileBusy(session, () => records.columns(query, journal))
   if (columns === undefined) {
     try {
-      await runAll(session, records.createJournal(journal))
+      await makeTable(session, journal, records.createJournal(journal))
     } catch (error) {
       // Another ledger of the database, under a lock of its own, has the same journal and was faster. PostgreSQL says
       // that it exists, or that its own catalogue would have the name twice.
       if ((await records.columns(query, journal)) === undefined) throw error
     }
-    await records.secure(query, journal)
     return
   }
   refuseForeign(journal, columns)
@@ -49,7 +47,8 @@ export async function findJournal({ query, journal, context }: Session): Promise
 async function addColumn(session: LockedSession, journal: Name, column: string): Promise<void> {
   const { locking } = session.context.dialect.session
   try {
-    await runAll(session, [sql`ALTER TABLE ${ref(journal)} ADD COLUMN ${id(column)} text`])
+    const add = sql`ALTER TABLE ${ref(journal)} ADD COLUMN ${id(column)} text`
+    await whileBusy(session, () => session.query(add.text))
   } catch (error) {
     // Another process was faster.
     if (locking.kindOf(error) !== "exists") throw error
@@ -70,8 +69,18 @@ function refuseForeign(journal: Name, columns: readonly { readonly name: string;
   })
 }
 
-async function runAll(session: Session, statements: readonly { readonly text: string }[]): Promise<void> {
+/** In one transaction, so that whoever sees the table sees it secured, and whoever comes second changes nothing of it. */
+async function makeTable(session: Session, table: Name, statements: readonly Sql[]): Promise<void> {
+  const { query } = session
   await whileBusy(session, async () => {
-    for (const { text } of statements) await session.query(text)
+    await query("BEGIN")
+    try {
+      for (const { text } of statements) await query(text)
+      await session.context.dialect.session.records.secure(query, table)
+      await query("COMMIT")
+    } catch (error) {
+      await query("ROLLBACK").catch(() => undefined)
+      throw error
+    }
   })
 }
