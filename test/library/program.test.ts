@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process"
-import { DIALECTS } from "../support/databases"
+import { DIALECTS, SQLITE_DRIVERS } from "../support/databases"
 import { finish, withProject, type CliProject, type Finished } from "../cli/support/project"
 
 const DATA_SOURCE = `
 const { DataSource, EntitySchema } = require("typeorm")
 const url = process.env.DATABASE_URL
-const connection = url.startsWith("sqlite:") ? { type: "sqlite", database: url.slice(7) } : { type: "postgres", url }
+const connection = url.startsWith("sqlite:") ? { type: "${SQLITE_DRIVERS[0]}", database: url.slice(7) } : { type: "postgres", url }
 const Bead = new EntitySchema({ name: "bead", columns: { id: { type: "integer", primary: true }, colour: { type: "varchar", length: 20 } } })
 exports.dataSource = new DataSource({ ...connection, entities: [Bead], migrations: ["migrations/*.ts"] })
 exports.limbeck = { migrationsDir: "migrations" }

@@ -1,6 +1,10 @@
+import { existsSync } from "node:fs"
 import { join } from "node:path"
 import type { DataSource, DataSourceOptions } from "typeorm"
-import { DIALECTS, SQLITE_DRIVERS, withDatabase } from "../support/databases"
+import { DIALECTS, withDatabase } from "../support/databases"
+
+/** TypeORM 1.x dropped sqlite3: where it is tried, that package is not there and the sample names the other one. */
+const DRIVER = existsSync(join(__dirname, "../../node_modules/sqlite3")) ? "sqlite" : "better-sqlite3"
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -30,7 +34,7 @@ describe("ormconfig.ts of the sample", () => {
   it("takes perle.db beside itself when DATABASE_URL is not set", () => {
     const { dataSource } = load({ DATABASE_URL: undefined, NODE_ENV: undefined })
     expect(dataSource.options).toMatchObject({
-      type: SQLITE_DRIVERS[0],
+      type: DRIVER,
       database: join(__dirname, "..", "..", "perle.db"),
     })
   })
@@ -47,7 +51,7 @@ describe("ormconfig.ts of the sample", () => {
     ["sqlite:////srv/shop.db", "/srv/shop.db"],
     ["sqlite::memory:", ":memory:"],
   ])("reads %s", (url, database) => {
-    expect(options(url)).toMatchObject({ type: SQLITE_DRIVERS[0], database })
+    expect(options(url)).toMatchObject({ type: DRIVER, database })
   })
 
   it.each(["postgres", "postgresql"])("reads %s://", (scheme) => {

@@ -11,6 +11,7 @@ import {
 } from "node:fs"
 import { tmpdir } from "node:os"
 import { dirname, join, relative } from "node:path"
+import type { FindingDocument, RevisionDocument } from "../../../src/library/documents"
 import { createDatabase, type TestDatabase, type TestDialect } from "../../support/databases"
 import { ormconfig, SHOP, tsconfig } from "./sources"
 import { describeContents } from "./contents"
@@ -34,19 +35,10 @@ export interface Document {
   readonly command: string
   readonly ok: boolean
   readonly revisions?: readonly RevisionDocument[]
-  readonly findings?: readonly { code: string; object: string; message: string; remedy?: string }[]
+  readonly findings?: readonly FindingDocument[]
   readonly file?: string | null
   readonly error?: { code: string; message: string; next: string | null }
   readonly [more: string]: unknown
-}
-
-export interface RevisionDocument {
-  readonly revision: string
-  readonly name: string
-  readonly parents: readonly string[]
-  readonly file: string | null
-  readonly applied: boolean | null
-  readonly head: boolean
 }
 
 export interface CommandOptions {
