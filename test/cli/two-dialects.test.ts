@@ -118,7 +118,7 @@ const time = process.env.SHOP_DATABASE === "postgres" ? "timestamptz" : "datetim
   })
 
   it("says what to do about a type that only one of them has", async () => {
-    const [type, elsewhere] = dialect === "postgres" ? ["jsonb", "sqlite"] : ["datetime", "postgres"]
+    const [type, elsewhere] = dialect === "postgres" ? ["tsvector", "sqlite"] : ["datetime", "postgres"]
     const text = product().replace("type: time", `type: "${type ?? ""}"`)
     await withProject(
       dialect,
