@@ -2,6 +2,7 @@ import type { Answers } from "../compare/answers"
 import { compareWithDatabase, type Comparison } from "../compare/compare"
 import { impossibleRenames } from "../compare/impossible-renames"
 import { orderAlike } from "../compare/order-alike"
+import { refuseUnusedBackfills } from "../compare/unused-answers"
 import type { Connection, DialectName } from "../dialects/dialect"
 import { findDialect } from "../dialects/dialects"
 import { makersOf, recordHistory } from "../history/recorded"
@@ -75,7 +76,9 @@ async function compareUntilAnswered(
     changes = await compareAll(sides, answers)
   }
   const filled = (await respondent?.fill([...changes.byDialect.values()], answers)) ?? answers
-  return filled === answers ? changes : compareAll(sides, filled)
+  if (filled !== answers) changes = await compareAll(sides, filled)
+  refuseUnusedBackfills(filled, [...changes.byDialect.values()])
+  return changes
 }
 
 async function compareAll(sides: readonly Side[], given: Answers): Promise<Changes> {
@@ -101,7 +104,10 @@ function keyOf({ kind, path }: Question): string {
 
 async function compareSides(sides: readonly Side[], answers: Answers): Promise<Map<DialectName, Comparison>> {
   const byDialect = new Map<DialectName, Comparison>()
-  for (const { name, compare } of sides) byDialect.set(name, await compare(answers))
+  for (const { name, compare } of sides) {
+    const [connected] = byDialect.values()
+    byDialect.set(name, await compare(answers, connected))
+  }
   return byDialect
 }
 

@@ -37,6 +37,8 @@ export interface Comparison {
   readonly ignored: readonly Ignored[]
   /** Why the database could not be asked what its expressions mean, so that they were compared as texts. */
   readonly unasked?: string
+  /** What the migration files do that could not be told, and what was taken for done by it. */
+  readonly unread?: { readonly reasons: readonly string[]; readonly done: readonly Operation[] }
 }
 
 export interface CompareOptions {

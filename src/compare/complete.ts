@@ -6,6 +6,7 @@ import type { Schema } from "../schema/schema"
 import type { Answers } from "./answers"
 import { fillerOf, needsDistinct } from "./fillers"
 import { labelsBack } from "./labels"
+import { fillsItself } from "./unused-answers"
 
 /**
  * Puts the answers into the operations of `up`. A column that must have a value and has none for
@@ -85,7 +86,8 @@ function answerPart(part: PartOperation, answers: Answers): PartOperation {
   if (part.kind !== "column" || (part.verb !== "create" && part.verb !== "alter")) return part
   const column = part.verb === "create" ? part.object : part.to
   const path = `${displayName(part.table)}.${column.name}`
-  const backfill = answers.backfills[path]
+  // One answer serves all dialects: the column may need it on another.
+  const backfill = part.verb === "create" && fillsItself(column) ? undefined : answers.backfills[path]
   const using = answers.usings[path]
   const answered = {
     ...part,
@@ -140,9 +142,7 @@ function exampleValue({ type }: Column): string {
 
 /** A column that refuses NULL and that nothing fills by itself. */
 export function needsValue(column: Column): boolean {
-  return (
-    !column.nullable && column.default === undefined && column.generated === undefined && column.increment === undefined
-  )
+  return !column.nullable && column.default === undefined && !fillsItself(column)
 }
 
 /** The answers that move labels of this type, which may be named by itself or by a column that has it. */

@@ -95,6 +95,9 @@ describe.each(DIALECTS)("on %s", (dialect) => {
       project.delete(`migrations/${project.migrations().at(-1) ?? ""}`)
       const empty = await limbeck(["generate", "-n", "AddSku", "--backfill", "product.sku="])
       expect([empty.status, empty.stderr]).toEqual([2, expect.stringContaining(`--backfill product.sku="''" gives`)])
+      const mistyped = await limbeck(["generate", "-n", "AddSku", "--backfill", "product.skuu='none'"])
+      const why = 'cannot use the answer --backfill product.skuu=...: no column "product.skuu" is added or altered'
+      expect([mistyped.status, mistyped.stderr]).toEqual([2, expect.stringContaining(why)])
       await succeed("generate", "-n", "AddSku", "--backfill", "product.sku='none'")
       expect(migration("AddSku")).not.toContain("op.todo")
       await succeed("run")

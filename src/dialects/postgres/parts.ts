@@ -12,6 +12,7 @@ import type {
 import type { Column } from "../../schema/columns"
 import type { Index } from "../../schema/indexes"
 import { displayName, nameKey } from "../../schema/names"
+import { refuseFilledComputed } from "../computed"
 import { id, lit, sql, verbatim, type Sql } from "../sql"
 import { statement, type Statement } from "../statement"
 import { alterColumn } from "./alter-column"
@@ -22,6 +23,7 @@ import { defineCheck, defineExclusion, definePrimaryKey, defineUnique } from "./
 import { defaultText } from "./defaults"
 import { dependentsOfColumns, refuseBlockers } from "./dependents"
 import { alterDeferral, defineForeignKey } from "./foreign-keys"
+import { alterIncrement } from "./increments"
 import { createIndex, dropIndex, renameIndex } from "./indexes"
 import { inspect } from "./inspect"
 import {
@@ -183,6 +185,7 @@ export async function readCurrentColumn(
 async function addColumn(operation: CreatePart<"column">, target: Target): Promise<Change[]> {
   const { table, connection } = target
   const { object: column, backfill } = operation
+  refuseFilledComputed(operation)
   const comments = commentOnColumn(target.sql, column.name, undefined, column.comment)
   const remember =
     column.generated === undefined ? [] : rememberGenerated(table, column.name, column.generated.sql, connection)
@@ -194,6 +197,12 @@ async function addColumn(operation: CreatePart<"column">, target: Target): Promi
     return [{ guards, before: sequence, clauses: [add(column)], after, column: column.name }]
   }
   const name = id(column.name)
+  if (column.increment !== undefined) {
+    // Its own numbers go on after those that the rows are given.
+    const { increment: _increment, sequence: _sequence, ...plain } = column
+    const filled = await addColumn({ ...operation, object: plain }, target)
+    return [...filled, ...(await alterIncrement(plain, column, target))]
+  }
   if (typeof backfill !== "object") {
     const kept =
       column.default === undefined

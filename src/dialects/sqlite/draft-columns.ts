@@ -2,6 +2,7 @@ import { LimbeckError } from "../../errors"
 import { completeChange } from "../../operations/apply"
 import type { AlterPart, ChangeColumn, CreatePart, DropPart, RenamePart } from "../../operations/operation"
 import type { Column, Default } from "../../schema/columns"
+import { refuseFilledComputed } from "../computed"
 import { id, lit, sql, verbatim, type Sql } from "../sql"
 import { statement, type Statement } from "../statement"
 import { printCollation, printColumn, printDefault, printGenerated } from "./columns"
@@ -24,7 +25,9 @@ import { findOtherLabels, labelsCheck, mapLabels } from "./enums"
 import { renameInIndex } from "./indexes"
 import { foldName } from "./tokenizer"
 
-export function createColumn(draft: Draft, { object, backfill }: CreatePart<"column">): Draft {
+export function createColumn(draft: Draft, operation: CreatePart<"column">): Draft {
+  const { object, backfill } = operation
+  refuseFilledComputed(operation)
   const { state } = draft
   const folded = foldName(object.name)
   if (draft.held.has(folded)) throw duplicate(draft, object.name)

@@ -29,6 +29,13 @@ export default defineCases({
       },
     },
   },
+  "added NOT NULL with an answer that it has no use for": {
+    before: [products({ price: { type: "integer" } })],
+    after: [products({ price: { type: "integer" }, gross: { ...stored('"price" * 2'), nullable: false } })],
+    rows: { products: [{ id: 1, price: 2 }] },
+    answers: { backfills: { "products.gross": "9" } },
+    expect: { rows: { products: [{ id: 1, gross: 4 }] }, rowsBack: { products: [{ id: 1, price: 2 }] } },
+  },
   dropped: {
     before: [products({ price, gross: stored('"price" * 2') })],
     after: [products({ price })],

@@ -78,4 +78,21 @@ export default defineCases({
     sqlite: "numbers only the primary key",
     expect: { nothing: ["SELECT 1 FROM products WHERE number IS NULL"] },
   },
+  "a numbered column beside the key, with an answer that another dialect needs": {
+    before: [products({ name: column("varchar") })],
+    after: [products({ name: column("varchar"), number: { type: "integer", generated: "increment" } })],
+    rows,
+    answers: { backfills: { "products.number": "7" } },
+    postgres: {
+      expect: {
+        rows: {
+          products: [
+            { id: 3, number: 1 },
+            { id: 41, number: 2 },
+          ],
+        },
+      },
+    },
+    sqlite: "numbers only the primary key",
+  },
 })

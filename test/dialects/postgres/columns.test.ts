@@ -57,6 +57,22 @@ test("a column is added to rows", async () => {
     { a: 1, x: "it's", y: "n1", z: "e", n: 1, m: "50" },
     { a: 2, x: "it's", y: "n2", z: "e", n: 2, m: "51" },
   ])
+  const computed: Column = { name: "g", type: "integer", nullable: true, generated: { sql: "a * 2", stored: true } }
+  await expect(trial.run(add(computed, { backfill: 1 }))).rejects.toThrow("with a backfill: its value is computed")
+})
+
+test("a column that numbers rows is added with numbers for those that exist, and goes on after them", async () => {
+  const kinds = ["serial", "by default", "always"] as const
+  for (const increment of kinds)
+    await expectAgreement(trial, [
+      add({ name: increment, type: "integer", nullable: false, increment }, { backfill: { sql: "a * 10" } }),
+    ])
+  await trial.rows("INSERT INTO t (a) VALUES (3)")
+  expect(await trial.rows(`SELECT a, serial, "by default", always FROM t ORDER BY a`)).toEqual([
+    { a: 1, serial: 10, "by default": 10, always: 10 },
+    { a: 2, serial: 20, "by default": 20, always: 20 },
+    { a: 3, serial: 21, "by default": 21, always: 21 },
+  ])
 })
 
 test("a generated column changes its expression; its index and constraint stay", async () => {
