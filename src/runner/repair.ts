@@ -184,18 +184,11 @@ function shown({ revision, name }: PastEntry): string {
 }
 
 function nothingToDo(text: string | undefined, found: readonly PastEntry[]): LimbeckError {
-  const names = found.map(shown).join(", ")
-  const which = text === undefined ? "" : ` "${text}"`
-  return new LimbeckError({
-    code: "nothing-to-repair",
-    message:
-      found.length === 0
-        ? `cannot repair${which}: no migration was left unfinished`
-        : `cannot tell which migration to repair${which}: unfinished ${found.length === 1 ? "is" : "are"} ${names}`,
-    next:
-      found.length === 0
-        ? "limbeck current shows where the database stands; limbeck stamp records it otherwise"
-        : `name it: ${found.map(({ revision }) => `limbeck repair ${revision}`).join(" or ")}`,
+  return noneOrMany("repair", text, found.map(shown), {
+    state: "unfinished",
+    none: "no migration was left unfinished",
+    next: "limbeck current shows where the database stands; limbeck stamp records it otherwise",
+    commands: found.map(({ revision }) => `limbeck repair ${revision}`),
   })
 }
 
@@ -203,17 +196,30 @@ function nothingToAccept(text: string | undefined, edited: readonly EditedRevisi
   const names = edited.map(({ id, name, revision }) =>
     displayRevision(revision ?? { id, name, timestamp: timeOf(name) }),
   )
+  return noneOrMany("accept", text, names, {
+    state: "edited",
+    none: "no applied migration was edited",
+    next: "limbeck check compares all there is",
+    commands: edited.map(({ id }) => `limbeck repair --accept ${id}`),
+  })
+}
+
+/** The command needs exactly one migration in a state. */
+function noneOrMany(
+  verb: string,
+  text: string | undefined,
+  names: readonly string[],
+  words: { readonly state: string; readonly none: string; readonly next: string; readonly commands: readonly string[] },
+): LimbeckError {
   const which = text === undefined ? "" : ` "${text}"`
+  const found = `${words.state} ${names.length === 1 ? "is" : "are"} ${names.join(", ")}`
   return new LimbeckError({
     code: "nothing-to-repair",
     message:
-      edited.length === 0
-        ? `cannot accept${which}: no applied migration was edited`
-        : `cannot tell which migration to accept${which}: edited ${edited.length === 1 ? "is" : "are"} ${names.join(", ")}`,
-    next:
-      edited.length === 0
-        ? "limbeck check compares all there is"
-        : `name it: ${edited.map(({ id }) => `limbeck repair --accept ${id}`).join(" or ")}`,
+      names.length === 0
+        ? `cannot ${verb}${which}: ${words.none}`
+        : `cannot tell which migration to ${verb}${which}: ${found}`,
+    next: names.length === 0 ? words.next : `name it: ${words.commands.join(" or ")}`,
   })
 }
 

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { queryDatabase } from "../cli/support/contents"
-import { createProject } from "../project/project-fixture"
+import { createProject, TSCONFIG } from "../project/project-fixture"
 import { createDatabase, DIALECTS } from "../support/databases"
 import { Place } from "./place"
 
@@ -57,14 +57,7 @@ const byHand = (text: string, up: string, down: string): string =>
 
 test.each(DIALECTS)("ejected files give TypeORM's runner the same database, there and back, on %s", async (dialect) => {
   const project = createProject({
-    "tsconfig.json": JSON.stringify({
-      compilerOptions: {
-        target: "ES2022",
-        module: "commonjs",
-        experimentalDecorators: true,
-        emitDecoratorMetadata: true,
-      },
-    }),
+    "tsconfig.json": TSCONFIG,
     "ormconfig.ts": ormconfig,
   })
   const databases = [await createDatabase(dialect), await createDatabase(dialect)] as const

@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from "node:child_process"
 import { join } from "node:path"
 import { describeContents, queryDatabase } from "../cli/support/contents"
-import { createProject, type ProjectFixture } from "../project/project-fixture"
+import { createProject, TSCONFIG, type ProjectFixture } from "../project/project-fixture"
 import { createDatabase, SQLITE_DRIVERS, type TestDatabase, type TestDialect } from "../support/databases"
 import type { Kind } from "./kinds"
 
@@ -111,14 +111,7 @@ export async function withPlaces(
   use: (open: () => Promise<Place>, project: ProjectFixture) => Promise<void>,
 ): Promise<void> {
   const project = createProject({
-    "tsconfig.json": JSON.stringify({
-      compilerOptions: {
-        target: "ES2022",
-        module: "commonjs",
-        experimentalDecorators: true,
-        emitDecoratorMetadata: true,
-      },
-    }),
+    "tsconfig.json": TSCONFIG,
     "ormconfig.ts": ormconfig(kind),
     ...kind.files,
   })

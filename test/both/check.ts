@@ -2,7 +2,6 @@ import type { DataSource } from "typeorm"
 import { impossibleRenames } from "../../src/compare/impossible-renames"
 import { NO_ANSWERS, type Answers } from "../../src/compare/answers"
 import { compareWithDatabase, compareWithState, type Comparison, type Declared } from "../../src/compare/compare"
-import { toConnection } from "../../src/dialects/connection"
 import { findDialect } from "../../src/dialects/dialects"
 import { orderAlike } from "../../src/compare/order-alike"
 import { LimbeckError } from "../../src/errors"
@@ -11,6 +10,7 @@ import { readSchema, readUnmanaged } from "../../src/metadata/read"
 import { printMigration, type MigrationSource } from "../../src/script/printer"
 import { recordMigration } from "../../src/script/record"
 import type { Case, Entity, Row, Rows } from "../cases/case"
+import { withConnection } from "../cases/comparing"
 import { open } from "../cases/entities"
 import { compareRecorded, run, type Migration } from "../cases/migration"
 import { compareKept, compareStated, insertRows, readRows } from "../cases/rows"
@@ -243,19 +243,6 @@ function declaredOf(source: DataSource, name: TestDialect): Declared {
     schema: readSchema(source, dialect),
     leftAlone: [...unmanaged.tables, ...unmanaged.views],
     leftAloneIndexes: unmanaged.indexes,
-  }
-}
-
-async function withConnection<T>(
-  source: DataSource,
-  use: (connection: Awaited<ReturnType<typeof toConnection>>) => Promise<T>,
-): Promise<T> {
-  const runner = source.createQueryRunner()
-  try {
-    await runner.connect()
-    return await use(await toConnection(runner))
-  } finally {
-    await runner.release()
   }
 }
 

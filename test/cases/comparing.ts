@@ -55,7 +55,7 @@ function withPlainIndexes(schema: Schema): Schema {
   return { ...schema, tables }
 }
 
-async function withConnection<T>(source: DataSource, use: (connection: OpenConnection) => Promise<T>): Promise<T> {
+export async function withConnection<T>(source: DataSource, use: (connection: OpenConnection) => Promise<T>): Promise<T> {
   const runner = source.createQueryRunner()
   try {
     await runner.connect()

@@ -2,7 +2,7 @@ import fc from "fast-check"
 import { caseOf, type Case } from "../cases/case"
 import { checkBoth } from "../both/check"
 import type { TestDialect } from "../support/databases"
-import type { Trials } from "./law"
+import { checkProperty, type Trials } from "./law"
 import { printCase } from "./print-case"
 import { someCaseOfBoth } from "./some-case"
 
@@ -11,7 +11,7 @@ import { someCaseOfBoth } from "./some-case"
  * converge, both keep their rows, both come back, and the files agree with the databases.
  * @throws the smallest case found that breaks a law
  */
-export async function checkLawsOfBoth(connected: TestDialect, { runs, seed, path }: Trials): Promise<void> {
+export async function checkLawsOfBoth(connected: TestDialect, trials: Trials): Promise<void> {
   const property = fc.asyncProperty(someCaseOfBoth(), async (both) => {
     const cases = {
       postgres: caseOf(both.postgres, "postgres") as Case,
@@ -22,13 +22,5 @@ export async function checkLawsOfBoth(connected: TestDialect, { runs, seed, path
     const [postgres, sqlite] = [printCase(both.postgres, "postgres"), printCase(both.sqlite, "sqlite")]
     throw new Error(`${findings.join("\n")}\n\n${postgres}\n\n${sqlite}`)
   })
-  const details = await fc.check(property, {
-    numRuns: runs,
-    ...(seed === undefined ? {} : { seed }),
-    ...(path === undefined ? {} : { path }),
-    endOnFailure: false,
-  })
-  if (!details.failed) return
-  const cause = details.errorInstance instanceof Error ? details.errorInstance.message : String(details.errorInstance)
-  throw new Error(`seed ${details.seed}, path "${details.counterexamplePath ?? ""}":\n${cause}`)
+  await checkProperty(property, trials)
 }

@@ -17,11 +17,19 @@ export interface Trials {
  * `down` restores, the model agrees with the database, TypeORM agrees with both.
  * @throws the smallest case found that breaks a law, as it can be pasted into `test/cases/`
  */
-export async function checkLaws(dialect: TestDialect, { runs, seed, path }: Trials): Promise<void> {
+export async function checkLaws(dialect: TestDialect, trials: Trials): Promise<void> {
   const property = fc.asyncProperty(someCase(dialect), async (one) => {
     const findings = await tryCase(one, dialect)
     if (findings.length > 0) throw new Error(`${findings.join("\n")}\n\n${printCase(one, dialect)}`)
   })
+  await checkProperty(property, trials)
+}
+
+/** @throws what the smallest failure says, with how to come back to it */
+export async function checkProperty<T>(
+  property: fc.IAsyncPropertyWithHooks<T>,
+  { runs, seed, path }: Trials,
+): Promise<void> {
   const details = await fc.check(property, {
     numRuns: runs,
     ...(seed === undefined ? {} : { seed }),

@@ -1,14 +1,9 @@
+import { TSCONFIG } from "../project/project-fixture"
+
 /** The application around the page: what a reader has already. */
 export const APPLICATION: Readonly<Record<string, string>> = {
   "package.json": "{}",
-  "tsconfig.json": JSON.stringify({
-    compilerOptions: {
-      target: "ES2022",
-      module: "commonjs",
-      experimentalDecorators: true,
-      emitDecoratorMetadata: true,
-    },
-  }),
+  "tsconfig.json": TSCONFIG,
   "src/shop/product.entity.ts": `import { Column, Entity, PrimaryGeneratedColumn } from "typeorm"
 @Entity()
 export class Product {

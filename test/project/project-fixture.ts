@@ -16,6 +16,16 @@ import ts from "typescript"
 
 const repository = join(__dirname, "..", "..")
 
+/** The compiler options that decorated entities need. */
+export const TSCONFIG = JSON.stringify({
+  compilerOptions: {
+    target: "ES2022",
+    module: "commonjs",
+    experimentalDecorators: true,
+    emitDecoratorMetadata: true,
+  },
+})
+
 /** A project in a folder of its own, with the packages that npm would have installed. */
 export interface ProjectFixture {
   readonly root: string

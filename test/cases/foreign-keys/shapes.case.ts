@@ -7,6 +7,16 @@ const parent = (name: string): object => ({
 const orders = { name: "orders", tableName: "orders", columns: { shop: key, number: key } }
 const lines = { shop: { type: "integer" }, number: { type: "integer" } }
 
+/** Shops, and products that refer to a key of theirs which is not the primary one. */
+const productsOf = (key: string, type: string) => [
+  table("shops", { [key]: column(type, { unique: true }) }),
+  table(
+    "products",
+    { shop: column(type) },
+    { foreignKeys: [{ target: "shops", columnNames: ["shop"], referencedColumnNames: [key] }] },
+  ),
+]
+
 export default defineCases({
   "composite added": {
     before: [orders, table("lines", lines)],
@@ -73,43 +83,15 @@ export default defineCases({
     rows: { products: [{ id: 1 }] },
   },
   "the key it refers to is renamed": {
-    before: [
-      table("shops", { code: column("varchar", { unique: true }) }),
-      table(
-        "products",
-        { shop: column("varchar") },
-        { foreignKeys: [{ target: "shops", columnNames: ["shop"], referencedColumnNames: ["code"] }] },
-      ),
-    ],
-    after: [
-      table("shops", { sign: column("varchar", { unique: true }) }),
-      table(
-        "products",
-        { shop: column("varchar") },
-        { foreignKeys: [{ target: "shops", columnNames: ["shop"], referencedColumnNames: ["sign"] }] },
-      ),
-    ],
+    before: productsOf("code", "varchar"),
+    after: productsOf("sign", "varchar"),
     answers: { renames: ["shops.code:sign"] },
     rows: { shops: [{ id: 1, code: "a" }], products: [{ id: 1, shop: "a" }] },
     expect: { rows: { shops: [{ id: 1, sign: "a" }], products: [{ id: 1, shop: "a" }] } },
   },
   "both sides change their type": {
-    before: [
-      table("shops", { code: column("varchar", { unique: true }) }),
-      table(
-        "products",
-        { shop: column("varchar") },
-        { foreignKeys: [{ target: "shops", columnNames: ["shop"], referencedColumnNames: ["code"] }] },
-      ),
-    ],
-    after: [
-      table("shops", { code: column("integer", { unique: true }) }),
-      table(
-        "products",
-        { shop: column("integer") },
-        { foreignKeys: [{ target: "shops", columnNames: ["shop"], referencedColumnNames: ["code"] }] },
-      ),
-    ],
+    before: productsOf("code", "varchar"),
+    after: productsOf("code", "integer"),
     rows: { shops: [{ id: 1, code: "5" }], products: [{ id: 1, shop: "5" }] },
   },
   "of a new table, to a key that comes with it": {
