@@ -1,39 +1,45 @@
 import type { Answers } from "../compare/answers"
 import type { DialectName } from "../dialects/dialect"
 import { LimbeckError } from "../errors"
+import type { Operation } from "../operations/operation"
 import type { Review } from "../review/check"
 import { comparisonFindings } from "../review/entities"
 import type { Finding } from "../review/finding"
-import { openOtherDialect } from "./other-dialect"
+import { openOtherDialect, wordsOfUnread } from "./other-dialect"
 import type { Workspace } from "./workspace"
 
 /**
  * The entities against what the migration files make of every dialect that is not connected: what only
- * these lack. `known` is what was found on the connected database.
+ * these lack. `connected` is what was found on the connected database.
  */
-export async function reviewOtherDialects(
-  workspace: Workspace,
-  answers: Answers,
-  known: readonly Finding[],
-): Promise<Review> {
+export async function reviewOtherDialects(workspace: Workspace, answers: Answers, connected: Review): Promise<Review> {
   const { project } = workspace
   const reviews: Review[] = []
   for (const name of project.dialects) {
-    if (name !== project.dialectName) reviews.push(await reviewOther(workspace, name, answers))
+    if (name !== project.dialectName) reviews.push(await reviewOther(workspace, name, answers, connected.change ?? []))
   }
-  const seen = new Set(known.map(actOf))
+  const seen = new Set(connected.findings.map(actOf))
   return {
     findings: reviews.flatMap(({ findings }) => findings).filter((finding) => !seen.has(actOf(finding))),
     notes: reviews.flatMap(({ notes }) => notes),
   }
 }
 
-async function reviewOther(workspace: Workspace, name: DialectName, answers: Answers): Promise<Review> {
+async function reviewOther(
+  workspace: Workspace,
+  name: DialectName,
+  answers: Answers,
+  change: readonly Operation[],
+): Promise<Review> {
   try {
     const other = await openOtherDialect(workspace, name)
     try {
-      const comparison = await other.compare(answers)
-      return { findings: comparisonFindings(comparison, `what the migrations make of ${name}`), notes: [] }
+      const comparison = await other.compare(answers, change)
+      const { unread } = comparison
+      return {
+        findings: comparisonFindings(comparison, `what the migrations make of ${name}`),
+        notes: unread === undefined ? [] : [{ code: "uncertain", object: name, ...wordsOfUnread(name, unread) }],
+      }
     } finally {
       await other.close()
     }

@@ -39,7 +39,7 @@ async function runCheck(args: Arguments, context: CommandContext): Promise<Outco
       ...(base === undefined ? {} : { base }),
     }),
   )
-  const others = await reviewOtherDialects(workspace, answers, connected.findings)
+  const others = await reviewOtherDialects(workspace, answers, connected)
   const review: Review = {
     findings: [...connected.findings, ...others.findings],
     notes: [...connected.notes, ...others.notes],

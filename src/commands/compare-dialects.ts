@@ -106,7 +106,7 @@ async function compareSides(sides: readonly Side[], answers: Answers): Promise<M
   const byDialect = new Map<DialectName, Comparison>()
   for (const { name, compare } of sides) {
     const [connected] = byDialect.values()
-    byDialect.set(name, await compare(answers, connected))
+    byDialect.set(name, await compare(answers, connected?.up ?? []))
   }
   return byDialect
 }

@@ -22,6 +22,8 @@ import { compareDialects, onlyElsewhere, type Changes, type Respondent } from ".
 import { countLosses } from "./losses"
 import { NEW_FILE_OPTIONS, readNewFile, type NewFile } from "./new-file"
 import { refuseWhenBehind } from "./behind"
+import { wordsOfUnread } from "./other-dialect"
+import type { Finding } from "../review/finding"
 import { findingsOf, printSummary, type Summary } from "./summary"
 import { namesOfRecords } from "./standing"
 import { openWorkspace, tellEntityWarnings, withConnection, type Workspace } from "./workspace"
@@ -81,10 +83,13 @@ async function writeChanges(
   })
   await tellEntityWarnings(workspace)
   mention(changes.connected, workspace, args)
+  const notes = notesOf(changes)
+  for (const { message, remedy } of notes)
+    terminal.note(`note: ${message}${remedy === undefined ? "" : `\n  (${remedy})`}`)
   const differing = [...changes.byDialect].filter(([, { up }]) => up.length > 0)
   if (differing.length === 0) {
     await nothing()
-    return { status: 0, json: { file: null, findings: [] } }
+    return { status: 0, json: { file: null, findings: [], notes } }
   }
   const summary: Summary = {
     operations: changes.connected.up,
@@ -95,17 +100,17 @@ async function writeChanges(
   const findings = [...findingsOf(summary, workspace), ...changes.questions.map(questionFinding)]
   printSummary(summary, workspace)
   for (const statement of sql) terminal.print(paint(`    ${statement};`, "grey", terminal.hasColour))
-  if (file === undefined) return { status: 1, json: { findings } }
+  if (file === undefined) return { status: 1, json: { findings, notes } }
   const place = placeNewRevision(workspace.graph, file.place)
   const text = textFor(workspace, { file, place, changes })
   if (isSet(args, "dry-run")) {
     const source = await formatMigration(workspace, text)
     terminal.print(paintSource(source, terminal.hasColour).trimEnd())
-    return { status: 0, json: { file: null, source, findings } }
+    return { status: 0, json: { file: null, source, findings, notes } }
   }
   const path = await keep(workspace, text)
   remark(workspace, { place, changes })
-  return { status: 0, json: { file: path, revision: place.revision, findings } }
+  return { status: 0, json: { file: path, revision: place.revision, findings, notes } }
 }
 
 /** The SQL of `up` on the connected database, as `--verbose` shows it; what is not decided yet is left out. */
@@ -168,6 +173,13 @@ function commandLine(args: Arguments): string {
 function spell(name: string, text: string): string {
   const short = { "data-source": "-d", name: "-n", message: "-m" }[name]
   return `${short ?? `--${name}`} ${quote(text)}`
+}
+
+/** What is not certain of the dialects that are not connected. */
+function notesOf({ byDialect }: Changes): readonly Finding[] {
+  return [...byDialect].flatMap(([name, { unread }]) =>
+    unread === undefined ? [] : [{ code: "uncertain", object: name, ...wordsOfUnread(name, unread) }],
+  )
 }
 
 /** What could not be compared, and the tables that no entity names and how to drop them. */

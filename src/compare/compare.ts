@@ -38,7 +38,12 @@ export interface Comparison {
   /** Why the database could not be asked what its expressions mean, so that they were compared as texts. */
   readonly unasked?: string
   /** What the migration files do that could not be told, and what was taken for done by it. */
-  readonly unread?: { readonly reasons: readonly string[]; readonly done: readonly Operation[] }
+  readonly unread?: {
+    readonly reasons: readonly string[]
+    readonly done: readonly Operation[]
+    /** What to do so that it can be told. */
+    readonly remedy: string | undefined
+  }
 }
 
 export interface CompareOptions {

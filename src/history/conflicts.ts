@@ -2,7 +2,7 @@ import type { DialectName } from "../dialects/dialect"
 import { heads, inOrder, withAncestors, type Graph } from "./graph"
 import { displayRevision, type Revision } from "./migration"
 import { recordHistory, type RecordedRevision } from "./recorded"
-import { displayPath, joinTouches, touchesOf, type TextTouch, type Touch, type Touches } from "./touches"
+import { displayPath, joinTouches, says, touchesOf, type TextTouch, type Touch, type Touches } from "./touches"
 
 /** Two revisions of different branches whose order may matter. */
 export interface Conflict {
@@ -172,11 +172,6 @@ function names({ text, within }: TextTouch, { path, how }: Touch): boolean {
   const [top = "", , leaf] = path
   if (top !== within) return says(text, top.slice(top.indexOf(".") + 1))
   return leaf === undefined || says(text, leaf)
-}
-
-function says(text: string, name: string): boolean {
-  const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")
-  return new RegExp(`(?<![\\p{L}\\p{N}_$])${escaped}(?![\\p{L}\\p{N}_$])`, "iu").test(text)
 }
 
 function without(graph: Graph, all: Ids, others: Ids): Revision[] {

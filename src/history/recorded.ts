@@ -42,32 +42,47 @@ function sourceOf(migration: RecordableMigration): string {
   return Function.prototype.toString.call(migration.up).replace(/\\(["'`])/g, "$1")
 }
 
+/** Something in a file whose effect on the schema is not understood. */
+export interface Unread {
+  readonly reason: string
+  /** Where everything that it may touch is named; absent where it may touch anything. */
+  readonly text?: string
+}
+
 /** A state that follows from files alone, with what makes it uncertain. */
 export interface FoldedState {
   readonly schema: Schema
+  readonly unread: readonly Unread[]
+  /** The reasons of these, each once. */
   readonly doubts: readonly string[]
 }
 
 /** The schema that these migrations give, starting from `start`. SQL is not understood: it is named as a doubt when it looks like DDL. */
 export function foldRecordings(recorded: readonly RecordedRevision[], start: Schema = EMPTY_SCHEMA): FoldedState {
-  const doubts: string[] = []
+  const unread: Unread[] = []
   let schema = start
   for (const { revision, recording, source } of recorded) {
-    if (source !== undefined && changesSchema(source)) doubts.push(`${revision.name} is a plain TypeORM migration`)
+    if (source !== undefined && changesSchema(source)) unread.push(unreadSource(revision, source))
     if (recording === undefined) continue
     if (!recording.complete)
-      doubts.push(`${revision.name}: ${recording.reason ?? "it cannot be read without a database"}`)
+      unread.push({ reason: `${revision.name}: ${recording.reason ?? "it cannot be read without a database"}` })
     for (const operation of recording.operations) {
       if (operation.verb === "execute" && isDdl(operation.sql))
-        doubts.push(`${revision.name} has SQL that changes the schema`)
+        unread.push({ reason: `${revision.name} has SQL that changes the schema`, text: operation.sql })
       try {
         schema = apply(schema, noteView(operation))
       } catch (error) {
-        doubts.push(`${revision.name}: ${messageOf(error)}`)
+        unread.push({ reason: `${revision.name}: ${messageOf(error)}`, text: JSON.stringify(operation) })
       }
     }
   }
-  return { schema, doubts: [...new Set(doubts)] }
+  return { schema, unread, doubts: [...new Set(unread.map(({ reason }) => reason))] }
+}
+
+/** A template with values in it may name anything. */
+function unreadSource({ name }: Revision, source: string): Unread {
+  const reason = `${name} is a plain TypeORM migration`
+  return source.includes("${") ? { reason } : { reason, text: source }
 }
 
 /** A view that an operation makes is noted as the project's own in TypeORM's table of views, as the database will say. */

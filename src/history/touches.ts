@@ -75,6 +75,12 @@ export function displayPath([top = "", kind, name]: readonly string[]): string {
   return name === undefined ? `${word} of ${top}` : `${word} ${top}.${name}`
 }
 
+/** Whether a text has a name as a word of its own, in any case. */
+export function says(text: string, name: string): boolean {
+  const escaped = name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")
+  return new RegExp(`(?<![\\p{L}\\p{N}_$])${escaped}(?![\\p{L}\\p{N}_$])`, "iu").test(text)
+}
+
 /** Rows are given by all the columns of a table; two who change them may mind the order. */
 function touchesOfRows(table: Name, values: readonly Default[]): Touches {
   const top = displayName(table)

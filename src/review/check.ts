@@ -1,4 +1,5 @@
 import type { Ignored } from "../compare/ignore"
+import type { Operation } from "../operations/operation"
 import type { RunContext } from "../runner/context"
 import { readState, withSession } from "../runner/session"
 import { findEditedRevisions } from "../runner/tamper"
@@ -24,6 +25,8 @@ export interface Review {
   readonly notes: readonly Finding[]
   /** What the setting `ignore` covers. */
   readonly ignored?: readonly Ignored[]
+  /** What the entities need. */
+  readonly change?: readonly Operation[]
 }
 
 /** Whether entities, migration files and database agree. Reads only, and creates nothing. */
@@ -48,6 +51,7 @@ export function reviewProject(context: RunContext, options: CheckOptions = {}): 
       ],
       notes: [...heads.notes, ...(compared?.notes ?? [])],
       ignored: compared?.ignored ?? [],
+      change: compared?.change ?? [],
     }
   })
 }

@@ -30,6 +30,7 @@ export interface EntityReview {
   readonly notes: readonly Finding[]
   /** What the setting `ignore` covers. */
   readonly ignored: readonly Ignored[]
+  readonly change: readonly Operation[]
 }
 
 /** The entities against the database, or with revisions pending against the state after them. */
@@ -45,7 +46,7 @@ export async function reviewEntities(
   const now = await compareWithDatabase(dialect, connection, declared, options)
   const unused = [...unusedRules(options.ignore ?? [], now.ignored).map(unusedNote), ...unaskedNotes(now)]
   if (pending.length === 0) {
-    return { findings: comparisonFindings(now, "the database"), notes: unused, ignored: now.ignored }
+    return { findings: comparisonFindings(now, "the database"), notes: unused, ignored: now.ignored, change: now.up }
   }
   const folded = foldRecordings(await recordHistory(pending, dialect.name), now.current)
   const after = await dialect.canonicalize(connection, declared.schema, folded.schema)
@@ -54,6 +55,7 @@ export async function reviewEntities(
     findings: comparisonFindings(then, pendingText(pending)),
     notes: [...unused, ...(folded.doubts.length === 0 ? [] : [doubt(pending, folded.doubts)])],
     ignored: then.ignored,
+    change: then.up,
   }
 }
 

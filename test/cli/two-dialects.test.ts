@@ -214,6 +214,83 @@ describe("files with SQL of their own", () => {
     })
   })
 
+  /** The table is made by an operation, and has an index by SQL that only PostgreSQL runs. */
+  const withIndex = (sql: string): string =>
+    migration({
+      name: "First1767225600000",
+      revision: "912345678901",
+      more: "transaction = false",
+      up: `await op.createTable("products", { columns: [
+      { name: "id", type: "integer", nullable: false, increment: { postgres: "serial", sqlite: "autoincrement" } },
+      { name: "released", type: { postgres: "timestamptz", sqlite: "datetime" }, nullable: false },
+    ], primaryKey: { name: { postgres: "PK_0806c755e0aca124e67c0cf6d7d" }, columns: ["id"] } })
+    await op.execute({ postgres: '${sql}' })
+    await op.on("sqlite").createIndex("products", "IDX_released", { columns: ["released"] })`,
+      down: `await op.dropTable("products")`,
+    })
+  const indexed = (...columns: readonly string[]): string =>
+    product(...columns)
+      .replace('@Entity("products")', '@Entity("products") @Index("IDX_released", ["released"])')
+      .replace("import { Column,", "import { Column, Index,")
+  const concurrently = 'CREATE INDEX CONCURRENTLY "IDX_released" ON "products" ("released")'
+
+  it("stop nothing where they cannot be run and name nothing of the change, which is said", async () => {
+    const first = { ...files, "migrations/1767225600000-First.ts": withIndex(concurrently) }
+    await withProject("sqlite", { files: { ...first, "entities/product.ts": indexed(seen) } }, async (project) => {
+      await project.succeed("run")
+      const { notes } = await project.json("generate", "-n", "Seen")
+      expect(notes).toMatchObject([{ code: "uncertain", object: "postgres" }])
+      const [{ message }] = notes as [{ message: string }]
+      expect(message).toContain(`First1767225600000 has SQL that changes the schema: ${concurrently}`)
+      expect(message).toContain("+ add index products.IDX_released")
+      const source = project.migration("Seen")
+      expect(source.match(/Index|addColumn/g)).toEqual(["addColumn"])
+      expect(source).toContain('type: { postgres: "timestamptz", sqlite: "datetime" }')
+      await project.succeed("run")
+      const { stderr } = await project.succeed("check")
+      expect(stderr).toContain("what these make of postgres could not be tried")
+      expect(stderr).toContain('scratch: "postgresql://')
+    })
+  })
+
+  it("stop what is about what they name", async () => {
+    const first = { ...files, "migrations/1767225600000-First.ts": withIndex(concurrently) }
+    await withProject("sqlite", { files: { ...first, "entities/product.ts": product() } }, async (project) => {
+      await project.succeed("run")
+      const { error } = await project.json("generate", "-n", "NoIndex")
+      expect(error).toMatchObject({ code: "state-unknown" })
+      expect(error?.message).toContain("drop index products.IDX_released")
+    })
+  })
+
+  it("may be plain migrations, beside which a new table is written", async () => {
+    const plain = plainMigration(
+      "First1767225600000",
+      'CREATE TABLE "products" ("id" integer PRIMARY KEY NOT NULL, "released" datetime NOT NULL)',
+      'DROP TABLE "products"',
+    )
+    const more = `
+import { Column, Entity, PrimaryColumn } from "typeorm"
+@Entity("shelves") export class Shelf {
+  @PrimaryColumn() id!: number
+  @Column() place!: string
+}`
+    const withShelf = {
+      ...files,
+      "entities/product.ts": product()
+        .replace("@PrimaryGeneratedColumn() id", "@PrimaryColumn() id")
+        .replace("PrimaryGeneratedColumn", "PrimaryColumn"),
+      "entities/shelf.ts": more,
+      "migrations/1767225600000-First.ts": plain,
+    }
+    await withProject("sqlite", { files: withShelf }, async (project) => {
+      await project.succeed("run")
+      const { stderr } = await project.succeed("generate", "-n", "Shelves")
+      expect(stderr).toContain("First1767225600000 is a plain TypeORM migration")
+      expect(project.migration("Shelves").match(/createTable\("\w+"/g)).toEqual(['createTable("shelves"'])
+    })
+  })
+
   it("are named where running them fails", async () => {
     const onlyPostgres = plainMigration(
       "First1767225600000",
