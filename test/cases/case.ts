@@ -68,6 +68,10 @@ export interface Expectation {
   readonly nothing?: readonly string[]
   /** Why the way back is no restoration. */
   readonly oneWay?: string
+  /** The code of the error that `down` ends with, leaving everything as it was. */
+  readonly stopsBack?: string
+  /** The code of an error that `down` may end with: what an answer made of the rows may fit the old type or not. */
+  readonly mayStopBack?: string
 }
 
 /** What differs on one dialect, or why the case does not exist there. */

@@ -67,7 +67,7 @@ class Trial {
     if (!(await this.#up(after, migration, catalogue))) return
     await this.#checkAfter(after, comparison)
     if (one.expect?.keeps) await this.#checkKept(after, catalogue)
-    if (one.expect?.oneWay === undefined) await this.#checkDown({ before, after }, migration, catalogue)
+    if (one.expect?.oneWay === undefined && !(await this.#checkDown({ before, after }, migration, catalogue))) return
     if (one.fromNothing === true && first !== undefined) await this.#checkNothing(before, first, empty)
   }
 
@@ -211,21 +211,36 @@ class Trial {
     )
   }
 
+  /** Whether everything is as it was; `down` may have been refused. */
   async #checkDown(
     { before, after }: Readonly<Record<"before" | "after", DataSource>>,
     migration: Migration,
     catalogue: readonly string[],
-  ): Promise<void> {
-    try {
-      await run(after, migration, "down", this.dialect)
-    } catch (error) {
-      throw new Error(`down: ${wordsOf(error)}\n${migration.source}`, { cause: error })
-    }
+  ): Promise<boolean> {
+    if (await this.#isStopped(after, migration)) return false
     const back = compareCatalogues(inAnyOrder(catalogue), inAnyOrder(await readCatalogue(before)))
     this.find(...back.map((line) => `after down: ${line}`))
     this.find(...(await this.#whatIsLeft(before)).map((line) => `after down: ${line}`))
     const rows = await this.#compareRows(before, this.one.expect?.rowsBack ?? {})
     this.find(...rows.map((line) => `after down: ${line}`))
+    return true
+  }
+
+  /** Runs `down`; whether it ended as the case says that it must or may. */
+  async #isStopped(after: DataSource, migration: Migration): Promise<boolean> {
+    const { stopsBack, mayStopBack } = this.one.expect ?? {}
+    const before = await readCatalogue(after)
+    try {
+      await run(after, migration, "down", this.dialect)
+    } catch (error) {
+      const code = error instanceof LimbeckError ? error.code : undefined
+      if (code === undefined || (code !== stopsBack && code !== mayStopBack))
+        throw new Error(`down: ${wordsOf(error)}\n${migration.source}`, { cause: error })
+      this.find(...compareCatalogues(before, await readCatalogue(after)).map((line) => `after the stop: ${line}`))
+      return true
+    }
+    if (stopsBack !== undefined) this.find("down does not stop")
+    return false
   }
 
   /** What limbeck would still change. */

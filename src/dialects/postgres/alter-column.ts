@@ -2,8 +2,9 @@ import { LimbeckError } from "../../errors"
 import type { AlterPart } from "../../operations/operation"
 import type { Column, Default } from "../../schema/columns"
 import { displayName, sameName, type Name } from "../../schema/names"
-import { id, lit, maybe, sql, verbatim, type Sql } from "../sql"
+import { id, maybe, sql, verbatim, type Sql } from "../sql"
 import { statement, type Statement } from "../statement"
+import { castGuards } from "./cast-guards"
 import { castExpression, isConvertible, isTextType } from "./casts"
 import type { Change, Target } from "./change"
 import { fillNulls } from "./backfill"
@@ -13,7 +14,6 @@ import { dependentsOfColumns, refuseBlockers } from "./dependents"
 import { alterGenerated } from "./generated"
 import { defaultText } from "./defaults"
 import { alterIncrement } from "./increments"
-import { elementType } from "./types"
 
 type AlterColumn = AlterPart<"column">
 
@@ -38,18 +38,19 @@ export async function alterColumn(operation: AlterColumn, target: Target): Promi
     clauses: storage = [],
     ...around
   } = isRetyped(from, to) ? await standAside(operation, target) : {}
+  const castable = isRetyped(from, to) ? castGuards(operation, target) : []
   const clauses = [...alterType(operation, target), ...storage, ...alterDefault(from, to)]
   const guards = toNotNull(operation) && backfill === undefined ? [refuseNulls(operation, target)] : []
   if (backfill === undefined) {
     const whole = {
-      guards: [...blocked, ...guards, ...castGuards(operation, target)],
+      guards: [...blocked, ...guards, ...castable],
       clauses: [...clauses, ...notNull],
       after: comments,
     }
     return [{ ...whole, ...around, column: to.name }, ...numbering]
   }
   return [
-    { guards: [...blocked, ...castGuards(operation, target)], clauses, ...around, column: to.name },
+    { guards: [...blocked, ...castable], clauses, ...around, column: to.name },
     {
       barrier: true,
       before: await fillNulls(to, backfill, target),
@@ -156,22 +157,6 @@ function refuseNulls({ to, table }: AlterColumn, target: Target): Statement {
       next: `give the value they get: op.alterColumn(..., { backfill: ... }), or limbeck generate --backfill ${displayName(table)}.${to.name}=...`,
     },
   })
-}
-
-/** An array keeps its value as a scalar only while it has one element at most. */
-function castGuards({ from, to, table, using }: AlterColumn, target: Target): Statement[] {
-  const unwraps = elementType(from.type) !== from.type && elementType(to.type) === to.type
-  if (!unwraps || using !== undefined || castExpression("x", from.type, to.type, to.type) === undefined) return []
-  const column = id(target.currentColumn(to.name))
-  return [
-    statement(sql`SELECT count(*) FROM ${target.sql} WHERE cardinality(${column}) > ${lit(1)} HAVING count(*) > 0`, {
-      expectNoRows: {
-        code: "array-rows",
-        message: `cannot change column "${to.name}" of table "${displayName(table)}" from ${from.type} to ${to.type}: {0} rows hold more than one element`,
-        next: `say which one stays: op.alterColumn(..., { using: '...' })`,
-      },
-    }),
-  ]
 }
 
 function renames({ from, to, table }: { from: Column; to: Column; table: Name }): LimbeckError {

@@ -60,4 +60,31 @@ export default defineCases({
   "varchar to citext": onPostgres(change("varchar", "citext", "Bead")),
   "real to double precision": onPostgres(change("real", "double precision", 1.5)),
   "varchar to inet": onPostgres(change("varchar", "inet", "10.0.0.1/32", "10.0.0.1")),
+  "a range to a text of another sense": onPostgres({
+    ...change("int4range", "varchar", "[1,5)"),
+    answers: { usings: { "products.it": "md5(it::text)" } },
+    expect: { rows: { products: [{ id: 1 }, { id: 2, it: null }] }, stopsBack: "cast-rows" },
+  }),
+  "a number to a text that is cut to size": onPostgres({
+    ...change("integer", "varchar", 7),
+    answers: { usings: { "products.it": "lpad(it::text, 5, '0')" } },
+    expect: {
+      rows: { products: [{ id: 1, it: "00007" }, { id: 2 }] },
+      rowsBack: { products: [{ id: 1, it: 7 }, { id: 2 }] },
+    },
+  }),
+  "a number to a document that is none": onPostgres({
+    ...change("integer", "jsonb", 7),
+    answers: { usings: { "products.it": "to_jsonb(it::text)" } },
+    expect: { stopsBack: "cast-rows" },
+  }),
+  "a text that is no number": onPostgres({
+    ...change("text", "integer", "seven"),
+    expect: { stops: "cast-rows", message: /1 of its rows hold what cannot be read as integer/ },
+  }),
+  "a text that is no label": onPostgres({
+    ...change("text", "integer", "seven"),
+    after: [products({ it: column("enum", { enum: ["six"] }) })],
+    expect: { stops: "cast-rows" },
+  }),
 })
