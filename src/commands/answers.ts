@@ -33,7 +33,7 @@ export const ANSWER_OPTIONS = {
     type: "string",
     array: true,
     nargs: 1,
-    describe: `products.sku="''", the SQL value of rows that exist already`,
+    describe: `products.sku="''", the SQL value of rows that exist already; sqlite:products.sku="''" for one engine`,
   },
   using: { type: "string", array: true, nargs: 1, describe: 'products.price="price::numeric", a cast (PostgreSQL)' },
 } as const satisfies Command["options"]

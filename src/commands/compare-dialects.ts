@@ -1,4 +1,5 @@
 import type { Answers } from "../compare/answers"
+import { answersOn } from "../compare/answers-elsewhere"
 import { compareWithDatabase, type Comparison } from "../compare/compare"
 import { impossibleRenames } from "../compare/impossible-renames"
 import { orderAlike } from "../compare/order-alike"
@@ -27,7 +28,7 @@ export interface Respondent {
   /** @throws LimbeckError where a question must not stay open and nobody can be asked */
   answer(questions: readonly Question[], answers: Answers): Promise<Answers>
   /** The values that rows get in columns that must not be empty. */
-  fill(comparisons: readonly Comparison[], answers: Answers): Promise<Answers>
+  fill(comparisons: Changes["byDialect"], answers: Answers): Promise<Answers>
 }
 
 /** Compares the connected database, and for every other dialect the state that the migration files give. */
@@ -59,7 +60,12 @@ async function openConnected({ project, graph }: Workspace, connection: Connecti
   return {
     name,
     compare: (answers) =>
-      compareWithDatabase(findDialect(name), connection, declared, compareOptions(project.options, answers, isOwn)),
+      compareWithDatabase(
+        findDialect(name),
+        connection,
+        declared,
+        compareOptions(project.options, answersOn(name, answers), isOwn),
+      ),
   }
 }
 
@@ -75,9 +81,9 @@ async function compareUntilAnswered(
     answers = await respondent.answer(changes.questions, answers)
     changes = await compareAll(sides, answers)
   }
-  const filled = (await respondent?.fill([...changes.byDialect.values()], answers)) ?? answers
+  const filled = (await respondent?.fill(changes.byDialect, answers)) ?? answers
   if (filled !== answers) changes = await compareAll(sides, filled)
-  refuseUnusedBackfills(filled, [...changes.byDialect.values()])
+  refuseUnusedBackfills(filled, changes.byDialect)
   return changes
 }
 

@@ -1,4 +1,3 @@
-import type { Answers } from "../compare/answers"
 import { wordsOfUnasked, type Comparison } from "../compare/compare"
 import { findGaps } from "../compare/gaps"
 import { toConnection } from "../dialects/connection"
@@ -14,10 +13,10 @@ import { messageOf } from "../errors"
 import { migrationsDirectory } from "../project/migration-folder"
 import { amend, type Generate } from "./amend"
 import { ANSWER_OPTIONS, quote, readAnswers } from "./answers"
-import { askQuestions, openQuestionsError, questionFinding } from "./questions"
+import { askQuestions, askValues, openQuestionsError, questionFinding } from "./questions"
 import { isSet, textOf, textsOf } from "./arguments"
 import { paint, paintSource } from "./colour"
-import type { Arguments, Command, CommandContext, Outcome, Terminal } from "./command"
+import type { Arguments, Command, CommandContext, Outcome } from "./command"
 import { compareDialects, onlyElsewhere, type Changes, type Respondent } from "./compare-dialects"
 import { countLosses } from "./losses"
 import { NEW_FILE_OPTIONS, readNewFile, type NewFile } from "./new-file"
@@ -46,6 +45,7 @@ export const generate: Command = {
   examples: [
     ["limbeck generate -n AddNewField", "after editing an entity"],
     ["limbeck generate -n AddSku --backfill products.sku=\"''\"", "rows that exist get an empty text"],
+    ['limbeck generate -n AddCode --backfill "postgres:products.code=gen_random_uuid()"', "for one engine of two"],
     ["limbeck generate --amend", "after editing the entity once more"],
     ["limbeck generate -n Colour --rename products.colour:color", "keep the values under the new name"],
   ],
@@ -136,25 +136,9 @@ function respondentOf({ terminal }: Workspace, args: Arguments): Respondent | un
       if (!terminal.canAsk) throw openQuestionsError(questions, commandLine(args))
       return askQuestions(questions, answers, terminal)
     },
-    fill: (comparisons, answers) => askValues(comparisons, answers, terminal),
+    fill: (comparisons, answers) =>
+      terminal.canAsk ? askValues(comparisons, answers, terminal) : Promise.resolve(answers),
   }
-}
-
-/** At a terminal, the values that rows get in columns that must not be empty. */
-async function askValues(comparisons: readonly Comparison[], answers: Answers, terminal: Terminal): Promise<Answers> {
-  if (!terminal.canAsk) return answers
-  const given = { backfill: { ...answers.backfills }, using: { ...answers.usings } }
-  const asked = new Set<string>()
-  for (const operation of comparisons.flatMap(({ up }) => up)) {
-    if (operation.verb !== "todo" || operation.path === undefined || operation.answer === undefined) continue
-    const question = operation.answer === "backfill" ? "Rows that exist need a value for" : "No cast is known for"
-    const text = `${question} ${operation.path} (SQL, empty to decide later): `
-    if (asked.has(text)) continue
-    asked.add(text)
-    const value = await terminal.ask(text)
-    if (value !== "") given[operation.answer][operation.path] = value
-  }
-  return asked.size > 0 ? { ...answers, backfills: given.backfill, usings: given.using } : answers
 }
 
 function commandLine(args: Arguments): string {

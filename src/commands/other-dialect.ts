@@ -1,5 +1,5 @@
 import type { Answers } from "../compare/answers"
-import { answersElsewhere } from "../compare/answers-elsewhere"
+import { answersElsewhere, answersOn } from "../compare/answers-elsewhere"
 import { compareWithDatabase, compareWithState, type CompareOptions, type Comparison } from "../compare/compare"
 import { toConnection } from "../dialects/connection"
 import type { DialectName } from "../dialects/dialect"
@@ -46,7 +46,8 @@ export async function openOtherDialect(workspace: Workspace, name: DialectName):
   const folded = foldRecordings(recorded)
   const isOwn = makersOf(recorded)
   const tables = [...folded.schema.tables, ...declared.schema.tables]
-  const optionsFor = (answers: Answers) => compareOptions(project.options, answersElsewhere(answers, tables), isOwn)
+  const optionsFor = (answers: Answers) =>
+    compareOptions(project.options, answersElsewhere(answersOn(name, answers), tables), isOwn)
   const known: Unconnected = { name, folded, declared, optionsFor }
   if (folded.unread.length === 0) return openFolded(known)
   try {

@@ -1,4 +1,6 @@
 import type { Answers } from "../compare/answers"
+import type { Comparison } from "../compare/compare"
+import type { DialectName } from "../dialects/dialect"
 import { LimbeckError } from "../errors"
 import { quote, renameFlag, type Question } from "../review/questions"
 import type { Terminal } from "./command"
@@ -33,6 +35,40 @@ export async function askQuestions(
   }
   return { ...answers, renames, renameEnums, noRename }
 }
+
+/**
+ * Asks for the values that rows get in columns that must not be empty, and for casts. What several dialects need is
+ * asked once, and for each of the others where the SQL may mean nothing there.
+ */
+export async function askValues(
+  comparisons: ReadonlyMap<DialectName, Comparison>,
+  answers: Answers,
+  terminal: Terminal,
+): Promise<Answers> {
+  const given = { backfill: { ...answers.backfills }, using: { ...answers.usings } }
+  const asked = new Map<string, string>()
+  for (const [dialect, { up }] of comparisons) {
+    for (const operation of up) {
+      if (operation.verb !== "todo" || operation.path === undefined || operation.answer === undefined) continue
+      const { answer, path } = operation
+      const question = answer === "backfill" ? "Rows that exist need a value for" : "No cast is known for"
+      const key = `${answer} ${path}`
+      const before = asked.get(key)
+      if (before === undefined) {
+        const value = await terminal.ask(`${question} ${path} (SQL, empty to decide later): `)
+        asked.set(key, value)
+        if (value !== "") given[answer][path] = value
+      } else if (before !== "" && !LITERAL.test(before)) {
+        const value = await terminal.ask(`And on ${dialect} (SQL, empty for the same): `)
+        if (value !== "") given[answer][`${dialect}:${path}`] = value
+      }
+    }
+  }
+  return asked.size > 0 ? { ...answers, backfills: given.backfill, usings: given.using } : answers
+}
+
+/** What every engine reads alike. */
+const LITERAL = /^(?:'(?:[^']|'')*'|-?\d+(?:\.\d+)?|null|true|false|current_(?:date|time|timestamp))$/i
 
 /** What `generate` says where nobody can be asked: each question, and the whole command to paste. */
 export function openQuestionsError(questions: readonly Question[], commandLine: string): LimbeckError {

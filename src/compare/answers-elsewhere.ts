@@ -1,3 +1,5 @@
+import type { DialectName } from "../dialects/dialect"
+import { isDialectName } from "../dialects/dialects"
 import { displayName, type Name } from "../schema/names"
 import type { Answers } from "./answers"
 
@@ -25,6 +27,22 @@ export function answersElsewhere(answers: Answers, tables: readonly Name[]): Ans
     backfills: keys(answers.backfills),
     usings: keys(answers.usings),
   }
+}
+
+/** The answers that hold on one dialect. One that names it goes before one for all. */
+export function answersOn(dialect: DialectName, answers: Answers): Answers {
+  const own = (values: Readonly<Record<string, string>>): Record<string, string> => {
+    const parts = Object.entries(values).map(([path, value]) => ({ ...dialectOf(path), value }))
+    const chosen = [...parts.filter(({ on }) => on === undefined), ...parts.filter(({ on }) => on === dialect)]
+    return Object.fromEntries(chosen.map(({ path, value }) => [path, value]))
+  }
+  return { ...answers, backfills: own(answers.backfills), usings: own(answers.usings) }
+}
+
+/** `sqlite:products.sku` is about a column on one dialect. */
+export function dialectOf(path: string): { readonly on?: DialectName; readonly path: string } {
+  const [on = "", ...rest] = path.split(":")
+  return rest.length > 0 && isDialectName(on) ? { on, path: rest.join(":") } : { path }
 }
 
 /** Of a table the new name is a path as well. */

@@ -27,9 +27,9 @@ export interface Answers {
   /** Tables that no entity names and that are to be dropped. */
   readonly drops: readonly string[]
   readonly dropAll: boolean
-  /** Column path to the SQL expression that rows get which exist already. */
+  /** Column path, perhaps with a dialect before it (`sqlite:products.sku`), to the SQL expression that rows get which exist already. */
   readonly backfills: Readonly<Record<string, string>>
-  /** Column path to the SQL expression that casts its values. */
+  /** The same to the SQL expression that casts its values. */
   readonly usings: Readonly<Record<string, string>>
 }
 

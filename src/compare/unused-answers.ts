@@ -3,7 +3,8 @@ import type { AlterPart, CreatePart, Operation } from "../operations/operation"
 import type { Column } from "../schema/columns"
 import { displayName } from "../schema/names"
 import { NO_ANSWERS, type Answers } from "./answers"
-import { answersElsewhere } from "./answers-elsewhere"
+import type { DialectName } from "../dialects/dialect"
+import { answersElsewhere, dialectOf } from "./answers-elsewhere"
 import type { Comparison } from "./compare"
 
 type ColumnPart = CreatePart<"column"> | AlterPart<"column">
@@ -12,14 +13,17 @@ type ColumnPart = CreatePart<"column"> | AlterPart<"column">
  * Refuses a `--backfill` that no dialect has a use for: mistyped, or of a column that fills itself.
  * @throws LimbeckError `bad-answer`
  */
-export function refuseUnusedBackfills(answers: Answers, comparisons: readonly Comparison[]): void {
-  for (const [path, value] of Object.entries(answers.backfills)) {
-    const parts = comparisons.flatMap((comparison) => partsAt(path, value, comparison))
+export function refuseUnusedBackfills(answers: Answers, comparisons: ReadonlyMap<DialectName, Comparison>): void {
+  for (const [given, value] of Object.entries(answers.backfills)) {
+    const { on, path } = dialectOf(given)
+    const parts = [...comparisons].flatMap(([dialect, comparison]) =>
+      on === undefined || on === dialect ? partsAt(path, value, comparison) : [],
+    )
     if (parts.some((part) => part.backfill !== undefined)) continue
     const own = parts.find((part) => part.verb === "create" && fillsItself(part.object))
     throw new LimbeckError({
       code: "bad-answer",
-      message: `cannot use the answer --backfill ${path}=...: ${own?.verb === "create" ? reasonOf(own.object) : `no column "${path}" is added or altered`}`,
+      message: `cannot use the answer --backfill ${given}=...: ${own?.verb === "create" ? reasonOf(own.object) : `no column "${path}" is added or altered${on === undefined ? "" : ` on ${on}`}`}`,
       next: "limbeck generate --dry-run shows what would be written without it",
     })
   }

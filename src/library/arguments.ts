@@ -1,3 +1,4 @@
+import { isRecord } from "../project/options"
 import type { Arguments } from "../commands/command"
 
 /** The options of a library function as its command reads them from a command line. */
@@ -20,5 +21,10 @@ function toValue(name: string, value: unknown): unknown {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value
   // A renaming is typed as `old:new`, whatever else has two sides as `path=value`.
   const separator = name === "rename" ? ":" : "="
-  return Object.entries(value).map(([key, other]) => `${key}${separator}${String(other)}`)
+  return Object.entries(value).flatMap(([key, other]: [string, unknown]) =>
+    // For each engine: `postgres:products.sku=...`.
+    isRecord(other)
+      ? Object.entries(other).map(([dialect, own]) => `${dialect}:${key}${separator}${String(own)}`)
+      : [`${key}${separator}${String(other)}`],
+  )
 }

@@ -183,8 +183,8 @@ export interface GenerateOptions extends CreateOptions {
   readonly mapEnum?: Readonly<Record<string, string>>
   readonly drop?: readonly string[]
   readonly dropAll?: boolean
-  /** `{ "products.sku": "''" }`: SQL values of rows that exist already. */
-  readonly backfill?: Readonly<Record<string, string>>
+  /** `{ "products.sku": "''" }`: SQL values of rows that exist already, for each engine where they differ. */
+  readonly backfill?: Readonly<Record<string, string | { readonly [D in DialectName]?: string }>>
   /** `{ "products.price": "price::numeric" }`: casts (PostgreSQL). */
-  readonly using?: Readonly<Record<string, string>>
+  readonly using?: Readonly<Record<string, string | { readonly [D in DialectName]?: string }>>
 }

@@ -134,6 +134,25 @@ const time = process.env.SHOP_DATABASE === "postgres" ? "timestamptz" : "datetim
   })
 })
 
+it("gives rows that exist their own value on each dialect", async () => {
+  const files = { "ormconfig.ts": config(), "entities/product.ts": product() }
+  await withProject("sqlite", { files }, async (project) => {
+    await project.succeed("generate", "-n", "First")
+    await project.succeed("run")
+    project.edit("entities/product.ts", (text) => text.replace(/}\s*$/, `  @Column() code!: string\n}\n`))
+    const bad = await project.json("generate", "-n", "Code", "--backfill", "postgres:products.cod='x'")
+    expect(bad.error).toMatchObject({ code: "bad-answer" })
+    expect(bad.error?.message).toContain('no column "products.cod" is added or altered on postgres')
+    const [here, there] = ["sqlite:products.code=hex(randomblob(4))", "postgres:products.code=gen_random_uuid()::text"]
+    await project.succeed("generate", "-n", "Code", "--backfill", here, "--backfill", there)
+    expect(project.migration("Code").replace(/\s+/g, " ")).toContain(
+      'backfill: { sql: { postgres: "gen_random_uuid()::text", sqlite: "hex(randomblob(4))" } }',
+    )
+    await project.succeed("run")
+    await project.succeed("check")
+  })
+})
+
 it("reads a data-source file that is on PostgreSQL where DATABASE_URL is set", async () => {
   const ormconfigFile = `
 import "reflect-metadata"

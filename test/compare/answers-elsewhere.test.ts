@@ -1,5 +1,5 @@
 import { NO_ANSWERS } from "../../src/compare/answers"
-import { answersElsewhere } from "../../src/compare/answers-elsewhere"
+import { answersElsewhere, answersOn } from "../../src/compare/answers-elsewhere"
 
 const written = {
   ...NO_ANSWERS,
@@ -36,4 +36,15 @@ test("what is the same stays, and what names no table there is left out", () => 
   const tables = [{ name: "products" }]
   const answers = { ...NO_ANSWERS, renames: ["products.colour:color", "audit:log"], drops: ["audit"] }
   expect(answersElsewhere(answers, tables)).toEqual({ ...NO_ANSWERS, renames: ["products.colour:color"] })
+})
+
+test("an answer for one dialect goes before one for all, and is none on another", () => {
+  const backfills = {
+    "sqlite:products.sku": "hex(randomblob(4))",
+    "products.sku": "'none'",
+    "postgres:products.at": "now()",
+  }
+  const answers = { ...NO_ANSWERS, backfills }
+  expect(answersOn("sqlite", answers).backfills).toEqual({ "products.sku": "hex(randomblob(4))" })
+  expect(answersOn("postgres", answers).backfills).toEqual({ "products.sku": "'none'", "products.at": "now()" })
 })
