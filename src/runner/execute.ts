@@ -8,7 +8,7 @@ import type { Step } from "./preflight"
 import { startProgress, type DoneStep, type Progress } from "./progress"
 import { isResumable } from "./resumable"
 import { DEFAULT_RETRIES, type LockedSession } from "./session"
-import { checkRecorded, inTransaction, type Begun } from "./transaction"
+import { checkRecorded, inTransaction, leaveAhead, type Begun } from "./transaction"
 
 export interface ExecuteOptions {
   /** Only record, do not run. */
@@ -22,16 +22,25 @@ export async function executeEach(
   options: ExecuteOptions = {},
 ): Promise<DoneStep[]> {
   const done: DoneStep[] = []
-  for (const [at, step] of steps.entries()) {
-    refuseWhenAborted(session)
-    const progress = startProgress(session, step, { index: at + 1, total: steps.length })
-    const isTransactional = step.transactional || options.fake === true
-    const finished = await attempt(session, step, progress, isTransactional, () =>
-      isTransactional
-        ? inTransaction(session, (begun) => perform(session, step, progress, begun, options), step.revision.name)
-        : performOutside(session, step, progress),
-    )
-    if (finished !== undefined) done.push(finished)
+  const isTransactional = (step: Step): boolean => step.transactional || options.fake === true
+  try {
+    for (const [at, step] of steps.entries()) {
+      refuseWhenAborted(session)
+      const progress = startProgress(session, step, { index: at + 1, total: steps.length })
+      const next = steps[at + 1]
+      const asked = {
+        name: step.revision.name,
+        ...(next !== undefined && isTransactional(next) ? { next: next.revision.name } : {}),
+      }
+      const finished = await attempt(session, step, progress, isTransactional(step), () =>
+        isTransactional(step)
+          ? inTransaction(session, (begun) => perform(session, step, progress, begun, options), asked)
+          : performOutside(session, step, progress),
+      )
+      if (finished !== undefined) done.push(finished)
+    }
+  } finally {
+    await leaveAhead(session)
   }
   return done
 }

@@ -144,7 +144,9 @@ function readWayBack(value: unknown): WayBack | undefined {
   return Array.isArray(parents) && Array.isArray(operations) ? (value as WayBack) : undefined
 }
 
-/** Who is at work, as a waiting colleague needs it. */
+let runner: string | undefined
+
+/** Who is at work, as a waiting colleague needs it. The host is asked for its name once: every row has it. */
 export function runnerName(): string {
-  return `${hostname()}:${process.pid}`
+  return (runner ??= `${hostname()}:${process.pid}`)
 }

@@ -10,6 +10,7 @@ import type { SessionOptions } from "./events"
 import { interrupted } from "./failure"
 import { runnerName } from "./journal"
 import { readLedger, stateOf, type DatabaseState } from "./ledger"
+import type { Ahead } from "./transaction"
 import { watchQueries } from "./watch"
 
 /** One connection at work for one command. */
@@ -27,6 +28,8 @@ export interface Session {
 export interface LockedSession extends Session {
   readonly lock: RunLock
   readonly batch: Batch | undefined
+  /** Changes while it works. */
+  readonly ahead: Ahead
 }
 
 const DEFAULT_WAIT = 60_000
@@ -119,7 +122,7 @@ export async function withLock<T>(session: Session, work: (session: LockedSessio
   })
   const unwatch = watchQueries(queryRunner)
   try {
-    return await work({ ...session, lock, batch: await batchOf(queryRunner) })
+    return await work({ ...session, lock, batch: await batchOf(queryRunner), ahead: { begun: undefined } })
   } finally {
     // The code of a migration that was interrupted may still be running, and must not get through.
     if (options.signal?.aborted !== true) unwatch()

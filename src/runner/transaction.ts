@@ -1,6 +1,6 @@
 import type { QueryRunner } from "typeorm"
 import type { Row } from "../dialects/dialect"
-import { lit, type Sql } from "../dialects/sql"
+import { lit, sql, type Sql } from "../dialects/sql"
 import { isRecorded } from "./ledger"
 import { whileBusy, type LockedSession } from "./session"
 
@@ -12,6 +12,18 @@ export interface Begun {
   readonly closing: Sql[]
 }
 
+/** Names of the ledger that transactions ask about while they begin. */
+export interface Asked {
+  readonly name?: string
+  /** What the transaction after this one will ask: it begins with the commit of this one, where the driver can. */
+  readonly next?: string
+}
+
+/** A transaction that has begun before anybody asked for it. */
+export interface Ahead {
+  begun: { readonly name: string; readonly isRecorded: boolean } | undefined
+}
+
 /**
  * Runs `work` in one transaction of the query runner, so that `queryRunner.manager` takes part in it.
  * Before it, the engine prepares the connection; before the commit, it checks the result.
@@ -19,19 +31,19 @@ export interface Begun {
 export async function inTransaction<T>(
   session: LockedSession,
   work: (begun: Begun) => Promise<T>,
-  name?: string,
+  asked: Asked = {},
 ): Promise<T> {
   const { query, queryRunner, context, options } = session
   const engine = context.dialect.session
   const restore = await whileBusy(session, () => engine.beforeTransaction(query))
   try {
-    const begun = { isRecorded: await begin(session, name), closing: [] }
+    const begun = { isRecorded: await begin(session, asked.name), closing: [] }
     try {
       const result = await work(begun)
       // A migration that committed by itself has left nothing to check.
       if (queryRunner.isTransactionActive) await engine.beforeCommit(query)
       options.signal?.throwIfAborted()
-      await commit(session, begun.closing)
+      await commit(session, begun, asked)
       return result
     } catch (error) {
       await rollback(queryRunner)
@@ -67,8 +79,21 @@ function readCheck({ lock }: LockedSession, row: Row | undefined): boolean {
   return row?.recorded === true || row?.recorded === 1
 }
 
+/** To be called when no transaction follows after all. */
+export async function leaveAhead({ ahead, queryRunner }: LockedSession): Promise<void> {
+  if (ahead.begun === undefined) return
+  ahead.begun = undefined
+  await rollback(queryRunner)
+}
+
 async function begin(session: LockedSession, name: string | undefined): Promise<boolean> {
-  const { queryRunner, batch } = session
+  const { queryRunner, batch, ahead } = session
+  if (ahead.begun !== undefined && ahead.begun.name === name) {
+    const { isRecorded } = ahead.begun
+    ahead.begun = undefined
+    return isRecorded
+  }
+  await leaveAhead(session)
   return whileBusy(session, async () => {
     try {
       if (batch !== undefined && !queryRunner.isTransactionActive) {
@@ -98,12 +123,16 @@ async function claim({ query, context, ledger }: LockedSession): Promise<void> {
   }
 }
 
-async function commit(session: LockedSession, closing: readonly Sql[]): Promise<void> {
+async function commit(session: LockedSession, { closing, isRecorded: was }: Begun, asked: Asked): Promise<void> {
   const { query, queryRunner, batch } = session
   const texts = closing.map(({ text }) => text)
   if (batch !== undefined && queryRunner.isTransactionActive) {
     // COMMIT ends savepoints that a migration has left open as well.
-    await batch([...texts, "COMMIT"])
+    const ending = [...texts, "COMMIT"]
+    if (asked.name !== undefined && asked.next !== undefined && texts.length > 0) {
+      return commitAndBegin(session, ending, { name: asked.name, next: asked.next, was })
+    }
+    await batch(ending)
     markTransaction(queryRunner, false)
     return
   }
@@ -112,6 +141,30 @@ async function commit(session: LockedSession, closing: readonly Sql[]): Promise<
     // SQLite: readers may hold up a commit; the transaction stays open and can be committed again.
     await whileBusy(session, () => queryRunner.commitTransaction())
   }
+}
+
+/** One message instead of two: of a thousand migrations, the way to the server and back takes most of the time. */
+async function commitAndBegin(
+  session: LockedSession,
+  ending: readonly string[],
+  { name, next, was }: Required<Asked> & { readonly was: boolean },
+): Promise<void> {
+  const { queryRunner, batch, ahead } = session
+  try {
+    const statements = [...ending, "START TRANSACTION", checkOf(session, next).text]
+    const [results = []] = await Promise.all([batch?.(statements), session.lock.confirm()])
+    markTransaction(queryRunner, true)
+    ahead.begun = { name: next, isRecorded: readCheck(session, results.at(-1)?.[0]) }
+  } catch (error) {
+    await rollback(queryRunner)
+    // What fails after the commit is about the next one, which then begins by itself and says so.
+    if ((await isNowRecorded(session, name).catch(() => was)) === was) throw error
+  }
+}
+
+async function isNowRecorded({ query, ledger }: LockedSession, name: string): Promise<boolean> {
+  const [row] = await query(sql`SELECT ${isRecorded(ledger, name)} AS recorded`.text)
+  return row?.recorded === true
 }
 
 /** All levels of it; a connection that is gone has rolled back by itself. */

@@ -21,7 +21,9 @@ export async function beginOutside(session: LockedSession, step: Step, claim: Cl
   const { options } = session
   const start = Date.now()
   for (let told = false; ; told = true) {
-    const verdict = await inTransaction(session, (begun) => tryClaim(session, step, begun, claim), step.revision.name)
+    const verdict = await inTransaction(session, (begun) => tryClaim(session, step, begun, claim), {
+      name: step.revision.name,
+    })
     if (typeof verdict === "string") return verdict === "begun"
     const waited = Date.now() - start
     if (waited >= waitOf(options)) throw stillRunning(step, verdict, waited)
