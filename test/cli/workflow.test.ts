@@ -71,4 +71,17 @@ describe.each(DIALECTS)("on %s", (dialect) => {
       ])
       expect((await succeed("check")).stdout).toMatch(/^No differences/)
     }))
+
+  test("what goes with a table that is renamed is counted under the name that it still has", () =>
+    withProject(dialect, {}, async ({ succeed, write, database }) => {
+      await succeed("generate", "-n", "Initial")
+      await succeed("run")
+      await queryDatabase(database, "INSERT INTO product (name, price) VALUES ('a', 1)")
+      const name = `@Column() name!: string`
+      write({ "entities/product.ts": entity("Product", name).replace("@Entity()", '@Entity("goods")') })
+      const { stdout } = await succeed("generate", "-n", "Goods", "--rename", "product:goods")
+      expect(stdout).toContain("  ! drop column goods.price (loses 1 value here)\n")
+      await succeed("run")
+      expect(await queryDatabase(database, "SELECT * FROM goods")).toEqual([{ id: 1, name: "a" }])
+    }))
 })
