@@ -13,7 +13,8 @@ export interface LimbeckOptions {
   readonly env?: { readonly [D in DialectName]?: Readonly<Record<string, string>> }
   /**
    * URL of a PostgreSQL server where a database may be created, used and dropped: migration files with SQL
-   * of their own are run there to learn what they do, while the project's DataSource is of another dialect.
+   * of their own are run there to learn what they do, while the project's DataSource is of another dialect. Without it they
+   * are run on PGlite, where the project has that.
    */
   readonly scratch?: string
   /** The folder of the migration files, relative to the project's root. */

@@ -4,6 +4,7 @@ import type { DialectName } from "../dialects/dialect"
 import { id, sql } from "../dialects/sql"
 import { LimbeckError, messageOf } from "../errors"
 import { maskSecrets, secretsOf, useDatabase } from "./driver-options"
+import { openPGlite } from "./pglite"
 import type { Project } from "./project"
 
 /** An empty database to try things in. */
@@ -16,7 +17,8 @@ export interface Scratch {
 
 /**
  * An empty database of an engine: SQLite in memory, on the driver `driver` where it is known and installed;
- * PostgreSQL as a new database on the server of the setting `scratch`, else on the project's own.
+ * PostgreSQL as a new database on the server of the setting `scratch`, else on the project's own, else in this process
+ * where the project has PGlite.
  * @throws LimbeckError `no-scratch` where there is neither, `no-driver` where no SQLite driver opens
  */
 export function openScratch(project: Project, dialect: DialectName, driver?: string): Promise<Scratch> {
@@ -27,7 +29,7 @@ type Opener = (project: Project, isConnected: boolean, driver: string | undefine
 
 /** `isConnected`: the project's own DataSource is of that engine. */
 const OPENERS: Readonly<Record<DialectName, Opener>> = {
-  postgres: openOnServer,
+  postgres: openPostgres,
   sqlite: openInMemory,
 }
 
@@ -73,16 +75,32 @@ function commonOptions({ options: { metadataTableName, migrationsTableName } }: 
   return Object.fromEntries(named.filter(([, value]) => value !== undefined))
 }
 
-async function openOnServer(project: Project, isConnected: boolean): Promise<Scratch> {
-  const { DataSource } = project.typeorm.module
+function openPostgres(project: Project, isConnected: boolean): Promise<Scratch> {
   const server = serverOf(project, isConnected)
-  if (server === undefined) {
+  return server === undefined ? openInProcess(project) : openOnServer(project, server)
+}
+
+async function openInProcess(project: Project): Promise<Scratch> {
+  const pglite = await openPGlite(project.file)
+  if (pglite === undefined) {
     throw new LimbeckError({
       code: "no-scratch",
       message: "cannot open an empty PostgreSQL database: no server is known on which one may be created",
-      next: 'add `scratch: "postgresql://user:password@localhost:5432/postgres"` to the settings; a database is created there and dropped',
+      next: 'npm install --save-dev @electric-sql/pglite, or add `scratch: "postgresql://user:password@localhost:5432/postgres"` to the settings; a database is created there and dropped',
     })
   }
+  const options = { ...commonOptions(project.dataSource), ...pglite.options }
+  try {
+    const dataSource = await new project.typeorm.module.DataSource(options).initialize()
+    return { dataSource, close: () => dataSource.destroy().finally(() => pglite.close()) }
+  } catch (error) {
+    await pglite.close()
+    throw error
+  }
+}
+
+async function openOnServer(project: Project, server: DataSourceOptions): Promise<Scratch> {
+  const { DataSource } = project.typeorm.module
   const name = `limbeck_scratch_${randomBytes(6).toString("hex")}`
   const administer = async (statement: string): Promise<void> => {
     const dataSource = new DataSource(server)

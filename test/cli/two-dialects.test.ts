@@ -220,6 +220,19 @@ describe("files with SQL of their own", () => {
     })
   })
 
+  it("are run on PGlite where the project has that and no server", async () => {
+    const packages = ["typeorm", "reflect-metadata", "better-sqlite3", "typescript", "limbeck", "@electric-sql/pglite"]
+    await withProject("sqlite", { files, packages }, async (project) => {
+      await project.succeed("run")
+      await project.succeed("generate", "-n", "Seen")
+      const source = project.migration("Seen")
+      expect(source).toMatch(/addColumn\("seen", \{ type: \{ postgres: "timestamptz", sqlite: "datetime" \}/)
+      expect(source).toContain('{ postgres: renamePrimaryKey("products_pkey", ')
+      await project.succeed("run")
+      expect((await project.succeed("check")).stderr).not.toContain("postgres")
+    })
+  })
+
   it("are named where they cannot be run, with what to set", async () => {
     await withProject("sqlite", { files }, async (project) => {
       await project.succeed("run")

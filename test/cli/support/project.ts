@@ -158,6 +158,7 @@ function install(root: string, packages: readonly string[]): void {
   mkdirSync(join(root, "node_modules"), { recursive: true })
   for (const name of packages) {
     const from = name === "limbeck" ? repository : join(repository, "node_modules", name)
+    mkdirSync(dirname(join(root, "node_modules", name)), { recursive: true })
     symlinkSync(from, join(root, "node_modules", name))
   }
 }
