@@ -57,7 +57,7 @@ export {
   stamp,
 } from "./start"
 export { LimbeckError, RevisionError, StatementError } from "./errors"
-export type { Operations, TableChange } from "./script/api"
+export type { Operations, TableChange, Text } from "./script/api"
 export type {
   AddColumnOptions,
   AlterColumnOptions,
@@ -72,6 +72,8 @@ export type {
   ForeignKeyDefinition,
   IndexDefinition,
   LabelMap,
+  Named,
+  NamedList,
   ObjectName,
   Parameters,
   PrimaryKeyDefinition,
@@ -80,15 +82,27 @@ export type {
   SqlText,
   TableDefinition,
   TableOptionsDefinition,
+  Texts,
   UniqueDefinition,
   ViewDefinition,
 } from "./script/definitions"
 export type { PerDialect, Variants } from "./script/variants"
 export type { TypeOrOptions } from "./dialects/column-type"
+export type { Default } from "./schema/columns"
+export type { Deferrable } from "./schema/constraints"
+export type { ForeignKeyAction } from "./schema/foreign-keys"
+export type { IndexPart } from "./schema/indexes"
+export type { Name } from "./schema/names"
 export type { DialectName } from "./dialects/dialect"
+export type { Revision } from "./history/migration"
 export type { LimbeckOptions } from "./project/options"
+export type { MigrationList } from "./library/application"
 export type { MigrateOptions } from "./library/migrate"
 export type * from "./library/documents"
 export type * from "./library/options"
 export type { RunResult } from "./runner/run"
-export type { RunEvent } from "./runner/events"
+export type { JournalSettings } from "./runner/context"
+export type { Direction, RunEvent, StepEvent } from "./runner/events"
+export type { TransactionMode } from "./runner/preflight"
+export type { DoneStep } from "./runner/progress"
+export type { MoveProgress } from "./script/moves"

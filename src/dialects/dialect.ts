@@ -8,6 +8,7 @@ import type { Offline, ScriptRules } from "./script"
 import type { Statement } from "./statement"
 import type { Walk } from "./walk"
 
+/** The engines that limbeck knows. */
 export type DialectName = "postgres" | "sqlite"
 
 /** One row of a result: column name to value, as the driver gives it. */

@@ -25,15 +25,18 @@ export interface FindingDocument {
   readonly remedy?: string
 }
 
+/** Revisions, in the order of the graph or of the work. */
 export interface RevisionsResult {
   readonly revisions: readonly RevisionDocument[]
 }
 
+/** What `current` gives: the applied revisions that no other applied one follows. */
 export interface CurrentResult extends RevisionsResult {
   /** False where `checkHeads` was asked and the database is not on all heads. */
   readonly ok: boolean
 }
 
+/** What `run` and `revert` give: the revisions that were applied or reverted, in order. */
 export interface ExecutionResult extends RevisionsResult {
   readonly direction: Direction
   /** With `dryRun` and `sql`: what would run. */
@@ -42,12 +45,14 @@ export interface ExecutionResult extends RevisionsResult {
   readonly backup?: string
 }
 
+/** What `stamp` gives: the revisions that were recorded, and those whose record was taken out. */
 export interface StampResult extends RevisionsResult {
   readonly removed: readonly RevisionDocument[]
   /** Ledger names without a file that `purge` removed. */
   readonly forgotten: readonly string[]
 }
 
+/** What `check` gives. */
 export interface CheckResult {
   /** False where there are findings. */
   readonly ok: boolean
@@ -58,6 +63,7 @@ export interface CheckResult {
   readonly ignored?: readonly IgnoredDocument[]
 }
 
+/** A difference that the setting `ignore` silences. */
 export interface IgnoredDocument {
   readonly kind: string
   readonly object: string
@@ -65,6 +71,7 @@ export interface IgnoredDocument {
   readonly reason: string | null
 }
 
+/** What `rebase` gives. */
 export interface RebaseResult {
   /** The revision that they follow now. */
   readonly onto: string
@@ -80,12 +87,14 @@ export interface RebasedDocument {
   readonly before: string | null
 }
 
+/** What `eject` gives: the files that were rewritten. */
 export interface EjectResult extends RevisionsResult {
   readonly files: readonly string[]
   /** With `dryRun`: what would be written to them. */
   readonly sources?: readonly string[]
 }
 
+/** What `repair` gives. */
 export interface RepairResult {
   /** What there is to decide, where no decision was given. */
   readonly findings?: readonly FindingDocument[]
@@ -95,6 +104,7 @@ export interface RepairResult {
   readonly name?: string
 }
 
+/** What `sql` gives: the statements of the revisions, in order. */
 export interface SqlResult extends RevisionsResult {
   readonly direction: Direction
   /** Statement by statement, the ledger's included. */
@@ -108,6 +118,7 @@ export interface NewFileResult {
   readonly revision: string
 }
 
+/** What `generate` gives. */
 export interface GenerateResult {
   /** False where `check` was asked and there is something to write. */
   readonly ok: boolean

@@ -10,6 +10,7 @@ import { withApplication, type ApplicationOptions } from "./application"
 import { terminalOf } from "./logger"
 import type { Logger } from "./options"
 
+/** How `migrate` and `assertMigrated` go about it. */
 export interface MigrateOptions extends RunOptions, ApplicationOptions {
   /** Told what happens; without one nothing is said, and the result has it. */
   readonly logger?: Logger

@@ -5,7 +5,9 @@ import type { TransactionMode } from "../runner/preflight"
 
 /** Where a library function tells what it does, line by line; `console`, pino and winston are such loggers. */
 export interface Logger {
+  /** What it does, a line at a time. */
   info(line: string): void
+  /** What someone should look at, though it goes on. */
   warn(line: string): void
 }
 
@@ -21,6 +23,7 @@ export interface LibraryOptions {
 }
 
 export interface ExecutionOptions extends LibraryOptions {
+  /** Called at each step, before the next one begins. */
   readonly onEvent?: (event: RunEvent) => void
   readonly target?: string
   /** Default: each migration in a transaction of its own. */

@@ -18,6 +18,7 @@ export interface RunContext {
   readonly ignoreRevisions?: readonly string[]
 }
 
+/** Where the journal lies: schema and table, each as in the ledger where absent. */
 export interface JournalSettings {
   readonly schema?: string
   readonly table?: string

@@ -1,6 +1,7 @@
 import type { Revision } from "../history/migration"
 import type { MoveProgress } from "../script/moves"
 
+/** `up` applies, `down` reverts. */
 export type Direction = "up" | "down"
 
 /** What a run tells while it goes on; the runner itself never prints. */
@@ -19,6 +20,7 @@ export type RunEvent =
   | StepEvent<"skipped">
   | (StepEvent<"failed"> & { readonly ms: number; readonly error: unknown })
 
+/** One migration reaches a step. */
 export interface StepEvent<T extends string> {
   readonly type: T
   readonly revision: Revision
@@ -42,6 +44,7 @@ export interface SessionOptions {
   readonly pause?: number
   /** When aborted, the migration that runs is rolled back and the run ends with the code `interrupted`. */
   readonly signal?: AbortSignal
+  /** Called at each step, before the next one begins. */
   readonly onEvent?: (event: RunEvent) => void
   /** Run again what a crash left unfinished outside a transaction, instead of asking for a decision. */
   readonly retry?: boolean

@@ -7,6 +7,7 @@ import type { RunContext } from "./context"
 import type { Direction } from "./events"
 import type { Plan } from "./plan"
 
+/** Each migration in a transaction of its own, all in one, or none. */
 export type TransactionMode = "each" | "all" | "none"
 
 /** A migration that is ready to run. */

@@ -33,6 +33,7 @@ export interface RunOptions extends SessionOptions {
   readonly backup?: boolean
 }
 
+/** What a run did. */
 export interface RunResult {
   readonly direction: Direction
   /** What this run did, in order; others may have done the rest. */

@@ -1,6 +1,7 @@
 import type { Deferrable } from "./constraints"
 import type { Name } from "./names"
 
+/** What becomes of a row whose target goes or gets another key. */
 export type ForeignKeyAction = "no action" | "restrict" | "cascade" | "set null" | "set default"
 
 export interface ForeignKey {

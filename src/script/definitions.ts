@@ -9,7 +9,8 @@ import type { PerDialect } from "./variants"
 /** `products`, `auth.users` (the first dot separates the schema), or `{ schema, name }` when a name itself has a dot. */
 export type ObjectName = PerDialect<string | Name>
 
-type Texts = PerDialect<readonly PerDialect<string>[]>
+/** Texts in order. */
+export type Texts = PerDialect<readonly PerDialect<string>[]>
 
 /** A plain value is a literal, `{ sql: "now()" }` an expression; the expression too may differ by dialect. */
 export type DefaultDefinition = PerDialect<Default | { readonly sql: PerDialect<string> }>
@@ -32,6 +33,7 @@ export interface ColumnDefinition {
   readonly enum?: Texts
 }
 
+/** PostgreSQL: what an identity column counts with, where it is not the default. Whole numbers as texts, since they may pass 2^53. */
 export interface SequenceDefinition {
   readonly start?: PerDialect<string>
   readonly increment?: PerDialect<string>
@@ -39,25 +41,30 @@ export interface SequenceDefinition {
   readonly max?: PerDialect<string>
 }
 
+/** The columns that identify a row. */
 export interface PrimaryKeyDefinition {
   /** In key order. */
   readonly columns: Texts
   readonly deferrable?: PerDialect<Deferrable>
 }
 
+/** Columns of which no two rows may have the same values. */
 export type UniqueDefinition = PrimaryKeyDefinition
 
+/** A condition that every row meets. */
 export interface CheckDefinition {
   /** The condition without the outer `CHECK ( )`. */
   readonly sql: PerDialect<string>
 }
 
+/** PostgreSQL: no two rows may be related in this way. */
 export interface ExclusionDefinition {
   /** What follows `EXCLUDE`. */
   readonly sql: PerDialect<string>
   readonly deferrable?: PerDialect<Deferrable>
 }
 
+/** An index of a table or of a materialised view. */
 export interface IndexDefinition {
   /** Columns, or `{ sql }` for expressions. */
   readonly columns: PerDialect<readonly PerDialect<IndexPart | { readonly sql: PerDialect<string> }>[]>
@@ -73,6 +80,7 @@ export interface IndexDefinition {
   readonly unmanaged?: PerDialect<string>
 }
 
+/** Columns that refer to a row of another table, or of the same. */
 export interface ForeignKeyDefinition {
   readonly columns: Texts
   readonly references: PerDialect<{ readonly table: ObjectName; readonly columns: Texts }>
@@ -86,8 +94,10 @@ export interface ForeignKeyDefinition {
 /** A definition inside a list, where it needs its name. */
 export type Named<T> = T & { readonly name: PerDialect<string> }
 
-type NamedList<T> = PerDialect<readonly PerDialect<Named<T>>[]>
+/** Definitions with their names, in order. */
+export type NamedList<T> = PerDialect<readonly PerDialect<Named<T>>[]>
 
+/** A table with all its parts, as `createTable` makes it. */
 export interface TableDefinition extends TableOptionsDefinition {
   readonly columns: NamedList<ColumnDefinition>
   /** SQLite's may have no name. */
@@ -110,6 +120,7 @@ export interface TableOptionsDefinition {
   readonly withoutRowid?: PerDialect<boolean>
 }
 
+/** A view, or a materialised one with its indexes. */
 export interface ViewDefinition {
   /** The SELECT. */
   readonly sql: PerDialect<string>
@@ -127,11 +138,13 @@ export interface Change<T> {
 /** Old label to new label. Labels that are all names of dialects need the map itself per dialect. */
 export type LabelMap = PerDialect<Readonly<Record<string, PerDialect<string>>>>
 
+/** How `addColumn` treats the rows that exist. */
 export interface AddColumnOptions {
   /** The value for rows that exist already; it is not kept as a default. */
   readonly backfill?: DefaultDefinition
 }
 
+/** How `alterColumn` treats the values that exist. */
 export interface AlterColumnOptions {
   /** PostgreSQL: the expression that casts the old value, without `USING`. */
   readonly using?: PerDialect<string>
@@ -141,11 +154,13 @@ export interface AlterColumnOptions {
   readonly map?: LabelMap
 }
 
+/** How `dropIndex` goes about it. */
 export interface DropIndexOptions {
   /** PostgreSQL CONCURRENTLY: the file needs `transaction = false`. */
   readonly concurrent?: PerDialect<boolean>
 }
 
+/** The labels of an enum type before and after. */
 export interface AlterEnumDefinition {
   /** All labels before, in order. */
   readonly from: Texts
@@ -158,6 +173,7 @@ export interface AlterEnumDefinition {
 /** Column to value. */
 export type RowDefinition = Readonly<Record<string, DefaultDefinition | null | undefined>>
 
+/** What `backfill` writes, where, and how much at once. */
 export interface BackfillDefinition {
   /** Column to its new value: a literal, or `{ sql: "lower(email)" }` over the row. */
   readonly set: Readonly<Record<string, DefaultDefinition | null>>
@@ -170,4 +186,5 @@ export interface BackfillDefinition {
 /** One text for all dialects, or one for each; a dialect without one does nothing. */
 export type SqlText = PerDialect<string>
 
+/** The values of `$1`, `$2`, ... (PostgreSQL) or `?` (SQLite), as the driver takes them; one list for all dialects, or one for each. */
 export type Parameters = readonly unknown[] | { readonly [D in DialectName]?: readonly unknown[] }
