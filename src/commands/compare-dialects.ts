@@ -6,7 +6,7 @@ import { orderAlike } from "../compare/order-alike"
 import { refuseUnusedBackfills } from "../compare/unused-answers"
 import type { Connection, DialectName } from "../dialects/dialect"
 import { findDialect } from "../dialects/dialects"
-import { makersOf, recordHistory } from "../history/recorded"
+import { findMade, recordHistory } from "../history/recorded"
 import { describe, type Description } from "../operations/describe"
 import { readDeclared } from "../project/declared"
 import { questionsOf, type Question } from "../review/questions"
@@ -56,7 +56,7 @@ type Side = Pick<OtherDialect, "name" | "compare">
 async function openConnected({ project, graph }: Workspace, connection: Connection): Promise<Side> {
   const name = project.dialectName
   const declared = await readDeclared(project, name, connection.schema)
-  const isOwn = makersOf(await recordHistory(graph.revisions, name))
+  const made = findMade(await recordHistory(graph.revisions, name))
   return {
     name,
     compare: (answers) =>
@@ -64,7 +64,7 @@ async function openConnected({ project, graph }: Workspace, connection: Connecti
         findDialect(name),
         connection,
         declared,
-        compareOptions(project.options, answersOn(name, answers), isOwn),
+        compareOptions(project.options, answersOn(name, answers), made),
       ),
   }
 }

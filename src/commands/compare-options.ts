@@ -1,18 +1,14 @@
 import type { Answers } from "../compare/answers"
 import type { CompareOptions } from "../compare/compare"
 import type { IgnoreRule } from "../compare/ignore"
+import type { Made } from "../history/recorded"
 import type { LimbeckOptions } from "../project/options"
-import type { Name } from "../schema/names"
 
 /** How a project wants its entities compared. */
-export function compareOptions(
-  settings: LimbeckOptions,
-  answers: Answers,
-  isOwn: (table: Name) => boolean,
-): CompareOptions {
+export function compareOptions(settings: LimbeckOptions, answers: Answers, made: Made): CompareOptions {
   return {
     answers,
-    isOwn,
+    ...made,
     ignore: ignoreRules(settings),
     keepsNames: settings.names === "keep",
     securesRows: settings.rowLevelSecurity === "enable",

@@ -5,7 +5,7 @@ import { toConnection } from "../dialects/connection"
 import type { DialectName } from "../dialects/dialect"
 import { findDialect } from "../dialects/dialects"
 import { LimbeckError, messageOf } from "../errors"
-import { foldRecordings, makersOf, recordHistory, type FoldedState, type Unread } from "../history/recorded"
+import { findMade, foldRecordings, recordHistory, type FoldedState, type Unread } from "../history/recorded"
 import { shareOfUnread } from "../history/unread"
 import { applyAll } from "../operations/apply"
 import { describe } from "../operations/describe"
@@ -44,10 +44,10 @@ export async function openOtherDialect(workspace: Workspace, name: DialectName):
   const declared = await readDeclared(project, name)
   const recorded = await recordHistory(graph.revisions, name, declared.driver)
   const folded = foldRecordings(recorded)
-  const isOwn = makersOf(recorded)
+  const made = findMade(recorded)
   const tables = [...folded.schema.tables, ...declared.schema.tables]
   const optionsFor = (answers: Answers) =>
-    compareOptions(project.options, answersElsewhere(answersOn(name, answers), tables), isOwn)
+    compareOptions(project.options, answersElsewhere(answersOn(name, answers), tables), made)
   const known: Unconnected = { name, folded, declared, optionsFor }
   if (folded.unread.length === 0) return openFolded(known)
   try {

@@ -45,13 +45,14 @@ export function dialectOf(path: string): { readonly on?: DialectName; readonly p
   return rest.length > 0 && isDialectName(on) ? { on, path: rest.join(":") } : { path }
 }
 
-/** Of a table the new name is a path as well. */
+/** Of a table the new name is a path as well; one that only moves does nothing where there are no schemas. */
 function translateRename(answer: string, names: ReadonlySet<string>): string[] {
   const [from = "", to = ""] = answer.split(":", 2)
   const targets = translatePath(to, names)
-  return translatePath(from, names).map((own) =>
-    names.has(own) && targets[0] !== undefined ? `${own}:${targets[0]}` : `${own}:${to}`,
-  )
+  return translatePath(from, names).flatMap((own) => {
+    if (!names.has(own) || targets[0] === undefined) return [`${own}:${to}`]
+    return own === targets[0] ? [] : [`${own}:${targets[0]}`]
+  })
 }
 
 /** A path that begins with the name of a table; none where no table is meant. */

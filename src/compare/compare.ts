@@ -50,6 +50,8 @@ export interface CompareOptions {
   readonly answers: Answers
   /** Whether the project's own migrations made this table. */
   readonly isOwn: (table: Name) => boolean
+  /** Schemas that are read though no entity lies in them: those in which the project's own migrations made tables. */
+  readonly ownNamespaces?: readonly string[]
   /** Objects that nothing is done about, whoever declares them. */
   readonly ignore?: readonly IgnoreRule[]
   /** A constraint, index or enum type that differs in its name only keeps the name it has. */
@@ -85,8 +87,9 @@ export function compareWithState(
 }
 
 /** The schemas that entities or answers name; what lies in others is not looked at. */
-function scopeOf({ schema }: Declared, { answers }: CompareOptions): Scope {
-  return { namespaces: [...new Set([...schema.namespaces.map(({ name }) => name), ...namespacesIn(answers)])] }
+function scopeOf({ schema }: Declared, { answers, ownNamespaces = [] }: CompareOptions): Scope {
+  const declared = schema.namespaces.map(({ name }) => name)
+  return { namespaces: [...new Set([...declared, ...namespacesIn(answers), ...ownNamespaces])] }
 }
 
 /** A state as `inspect` would tell it. */

@@ -22,8 +22,8 @@ export interface RenameQuestion {
 }
 
 /**
- * Tables that go and tables that come in one schema and have at least half in common of what is
- * particular to them.
+ * Tables that go and tables that come under the same name in another schema, or in one schema with at least half
+ * in common of what is particular to them.
  * @param staying the tables that are there before and after: what they have too is particular to none
  */
 export function findRenamedTables(
@@ -36,9 +36,9 @@ export function findRenamedTables(
   const usual = countColumns(staying)
   return gone.flatMap((table): RenameQuestion[] => {
     const candidates = come
-      .filter((other) => other.schema === table.schema)
+      .filter((other) => other.schema === table.schema || other.name === table.name)
       .map((other) => ({ ...other, likeness: likenessOfTables(table, other, usual, isConvertible) }))
-      .filter(({ likeness }) => likeness >= 0.5)
+      .filter(({ name, likeness }) => likeness >= 0.5 || name === table.name)
       .map((other) => ({
         name: displayName(other),
         likeness: other.likeness + likenessOfNames(table.name, other.name) / 2,

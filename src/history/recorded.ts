@@ -108,8 +108,14 @@ function isDdl(sql: string): boolean {
   return DDL.test(sql)
 }
 
-/** Whether the project's own migrations made a table: by an operation, or by the text of their SQL. */
-export function makersOf(recorded: readonly RecordedRevision[]): (table: Name) => boolean {
+/** What the project's own migrations made, by an operation or by the text of their SQL. */
+export interface Made {
+  readonly isOwn: (table: Name) => boolean
+  /** The schemas that they made tables in, by name. */
+  readonly ownNamespaces: readonly string[]
+}
+
+export function findMade(recorded: readonly RecordedRevision[]): Made {
   const made = new Set(
     recorded.flatMap(({ recording, source = "" }) => [
       ...(recording?.operations ?? []).flatMap(tablesMadeBy),
@@ -117,7 +123,12 @@ export function makersOf(recorded: readonly RecordedRevision[]): (table: Name) =
       ...[...source.matchAll(TYPEORM_TABLE)].map((match) => match[1] ?? ""),
     ]),
   )
-  return (table) => made.has(displayName(table)) || made.has(table.name)
+  const namespaces = new Set([...made].flatMap((path) => (path.includes(".") ? [path.replace(/\.[^.]*$/, "")] : [])))
+  return {
+    // SQL may leave the schema to the connection's search_path; where it names one, it means the tables that it names.
+    isOwn: (table) => made.has(displayName(table)) || (!namespaces.has(table.schema ?? "") && made.has(table.name)),
+    ownNamespaces: [...namespaces],
+  }
 }
 
 const CREATE_TABLE =

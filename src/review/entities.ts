@@ -9,7 +9,7 @@ import {
 } from "../compare/compare"
 import { unusedRules, type Ignored, type IgnoreRule } from "../compare/ignore"
 import { toConnection } from "../dialects/connection"
-import { foldRecordings, makersOf, recordHistory } from "../history/recorded"
+import { findMade, foldRecordings, recordHistory, type Made } from "../history/recorded"
 import type { Revision } from "../history/migration"
 import { describe, type Description } from "../operations/describe"
 import type { Operation } from "../operations/operation"
@@ -22,7 +22,7 @@ import { questionFinding, questionsOf } from "./questions"
 export interface EntitySide {
   /** What they declare; a name without schema lies in this one. */
   readonly declare: (schema: string) => Promise<Declared>
-  readonly options: Omit<CompareOptions, "isOwn">
+  readonly options: Omit<CompareOptions, keyof Made>
 }
 
 export interface EntityReview {
@@ -42,7 +42,7 @@ export async function reviewEntities(
   const { dialect, graph } = context
   const connection = await toConnection(queryRunner)
   const declared = await declare(connection.schema)
-  const options = { ...given, isOwn: makersOf(await recordHistory(graph.revisions, dialect.name)) }
+  const options = { ...given, ...findMade(await recordHistory(graph.revisions, dialect.name)) }
   const now = await compareWithDatabase(dialect, connection, declared, options)
   const unused = [...unusedRules(options.ignore ?? [], now.ignored).map(unusedNote), ...unaskedNotes(now)]
   if (pending.length === 0) {

@@ -5,7 +5,7 @@ import { toConnection } from "../dialects/connection"
 import { LimbeckError, messageOf } from "../errors"
 import { buildGraph, heads, inOrder } from "../history/graph"
 import type { Revision } from "../history/migration"
-import { foldRecordings, makersOf, recordHistory } from "../history/recorded"
+import { findMade, foldRecordings, recordHistory } from "../history/recorded"
 import { describe } from "../operations/describe"
 import { displayName } from "../schema/names"
 import type { Schema } from "../schema/schema"
@@ -61,7 +61,7 @@ async function findDifferences(
   const declared: Declared = { schema: given, leftAlone: [], leftAloneIndexes: [] }
   const comparison = await compareWithDatabase(dialect, await toConnection(queryRunner), declared, {
     answers: NO_ANSWERS,
-    isOwn: makersOf(recorded),
+    ...findMade(recorded),
   })
   const lines = comparison.up.filter(({ verb }) => verb !== "todo").flatMap(describe)
   return [

@@ -5,7 +5,7 @@ import { compareWithDatabase, compareWithState, type Comparison, type Declared }
 import { findDialect } from "../../src/dialects/dialects"
 import { orderAlike } from "../../src/compare/order-alike"
 import { LimbeckError } from "../../src/errors"
-import { foldRecordings, makersOf, type RecordedRevision } from "../../src/history/recorded"
+import { findMade, foldRecordings, type RecordedRevision } from "../../src/history/recorded"
 import { readSchema, readUnmanaged } from "../../src/metadata/read"
 import { printMigration, type MigrationSource } from "../../src/script/printer"
 import { recordMigration } from "../../src/script/record"
@@ -157,7 +157,7 @@ class Trial {
     const { dialect } = side
     const declared = declaredOf(side[state], dialect)
     const recorded = await this.#record(dialect)
-    const options = { answers, isOwn: makersOf(recorded) }
+    const options = { answers, ...findMade(recorded) }
     if (dialect === this.connected) {
       return withConnection(side[state], (connection) =>
         compareWithDatabase(findDialect(dialect), connection, declared, options),

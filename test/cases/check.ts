@@ -3,8 +3,9 @@ import { NO_ANSWERS, pathOf } from "../../src/compare/answers"
 import type { Comparison } from "../../src/compare/compare"
 import { findDialect } from "../../src/dialects/dialects"
 import { LimbeckError } from "../../src/errors"
+import type { Made } from "../../src/history/recorded"
 import { readSchema } from "../../src/metadata/read"
-import { nameKey, type Name } from "../../src/schema/names"
+import { nameKey } from "../../src/schema/names"
 import { compareCatalogues, readCatalogue } from "../corpus/catalogue"
 import { describeAll } from "../corpus/limbeck"
 import { withDatabase, type Connection, type TestDialect } from "../support/databases"
@@ -123,7 +124,7 @@ class Trial {
     try {
       comparison = await compare(after, this.dialect, {
         answers: { ...NO_ANSWERS, ...this.one.answers },
-        isOwn: ownTables(before, this.dialect),
+        ...made(before, this.dialect),
       })
     } catch (error) {
       if (expect?.refuses === undefined) throw error
@@ -251,9 +252,10 @@ class Trial {
 }
 
 /** The tables of the first state: the project's migrations made them. */
-function ownTables(source: DataSource, dialect: TestDialect): (table: Name) => boolean {
-  const keys = new Set(readSchema(source, findDialect(dialect)).tables.map(nameKey))
-  return (table) => keys.has(nameKey(table))
+function made(source: DataSource, dialect: TestDialect): Made {
+  const { tables, namespaces } = readSchema(source, findDialect(dialect))
+  const keys = new Set(tables.map(nameKey))
+  return { isOwn: (table) => keys.has(nameKey(table)), ownNamespaces: namespaces.map(({ name }) => name) }
 }
 
 /** The order of columns means nothing. */

@@ -32,6 +32,12 @@ test("a dialect with schemas takes the only table of that name", () => {
   expect(answersElsewhere(answers, [...tables, { schema: "old", name: "products" }]).renames).toEqual([])
 })
 
+test("a table that only moves to another schema stays where there are none", () => {
+  const tables = ["products", "items"].map((name) => ({ name }))
+  const answers = { ...NO_ANSWERS, renames: ["products:shop.products", "items:shop.things"] }
+  expect(answersElsewhere(answers, [...tables, { name: "things" }]).renames).toEqual(["items:things"])
+})
+
 test("what is the same stays, and what names no table there is left out", () => {
   const tables = [{ name: "products" }]
   const answers = { ...NO_ANSWERS, renames: ["products.colour:color", "audit:log"], drops: ["audit"] }
