@@ -41,7 +41,7 @@ function databaseOf(project: Project, open: OpenConnection): Omit<RunContext, "g
 /** Whether every migration file is applied and nothing else is: one query, and no file is loaded for it. */
 export async function hasEveryFile(project: Project, open: OpenConnection, options: SessionOptions): Promise<boolean> {
   if (listOf(project.declared.migrations).some((item) => typeof item !== "string")) return false
-  return isSettled(databaseOf(project, open), options, { files: listMigrationFiles(project) })
+  return isSettled(databaseOf(project, open), options, { files: () => listMigrationFiles(project) })
 }
 
 /** The tables in which TypeORM and limbeck keep their own records. */

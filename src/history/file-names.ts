@@ -6,8 +6,13 @@ import { basename, extname } from "node:path"
  * Undefined where the name tells nothing.
  */
 export function migrationOfFile(file: string): string | undefined {
+  const name = nameOfFile(file)
+  return name === undefined ? undefined : spell(name)
+}
+
+function nameOfFile(file: string): string | undefined {
   const match = /^(\d{13})-(.+)$/.exec(basename(file, extname(file)))
-  return match?.[1] === undefined || match[2] === undefined ? undefined : spell(`${match[2]}${match[1]}`)
+  return match?.[1] === undefined || match[2] === undefined ? undefined : `${match[2]}${match[1]}`
 }
 
 /**
@@ -15,10 +20,16 @@ export function migrationOfFile(file: string): string | undefined {
  * no file needs to be loaded to know that.
  */
 export function areAllRecorded(files: readonly string[], recorded: readonly string[]): boolean {
-  const wanted = new Set(files.map((file) => migrationOfFile(file) ?? ""))
-  const found = new Set(recorded.map(spell))
-  if (wanted.has("") || wanted.size !== files.length || found.size !== recorded.length) return false
-  return found.size === wanted.size && [...wanted].every((name) => found.has(name))
+  if (files.length !== recorded.length) return false
+  const names = files.flatMap((file) => nameOfFile(file) ?? [])
+  return areSame(names, recorded) || areSame(names.map(spell), recorded.map(spell))
+}
+
+function areSame(names: readonly string[], recorded: readonly string[]): boolean {
+  const wanted = new Set(names)
+  if (wanted.size !== recorded.length) return false
+  const found = new Set(recorded)
+  return found.size === wanted.size && names.every((name) => found.has(name))
 }
 
 function spell(name: string): string {

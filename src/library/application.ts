@@ -107,14 +107,15 @@ function migrationsOf(
     const names = classes.map((migration) => new migration().name ?? migration.name)
     return { named: { names }, loadGraph: () => Promise.resolve(loadGraph([{ exports: classes }])) }
   }
+  // Globs count from where the application is when it calls, not from where it is when they are read.
   const home = homeOf(dataSource)
-  const files = [...new Set(matchGlobs(home, patterns).flatMap((match) => match.files))]
+  const listFiles = (): string[] => [...new Set(matchGlobs(home, patterns).flatMap((match) => match.files))]
   return {
     // A class beside globs has no file to be known by.
-    named: classes.length === 0 ? { files } : { files: [...files, "class"] },
+    named: { files: () => (classes.length === 0 ? listFiles() : [...listFiles(), "class"]) },
     loadGraph: async () => {
       const modules: MigrationModule[] = [{ exports: classes }]
-      for (const file of files) modules.push({ file, exports: await loadInApplication(file, home.root) })
+      for (const file of listFiles()) modules.push({ file, exports: await loadInApplication(file, home.root) })
       return loadGraph(modules)
     },
   }

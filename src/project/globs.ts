@@ -29,7 +29,9 @@ const loadable = /(?<!\.d)\.[mc]?[jt]s$/
  * Relative ones count from the folder of the command, then from the project's root.
  */
 export function matchGlobs(project: GlobHome, patterns: readonly string[]): readonly GlobMatch[] {
-  const match = findMatcher(project)
+  let matcher: MatchFiles | undefined
+  // Looked for only where a pattern needs it: most folders are read without it.
+  const match: MatchFiles = (pattern, folder) => (matcher ??= findMatcher(project))(pattern, folder)
   const folders = [...new Set([project.cwd, project.root])]
   const excluded = new Set(
     patterns
@@ -75,6 +77,7 @@ function matchPlainly(path: string): readonly string[] | undefined {
 
 /** A file that was compiled into its own folder is there twice; the source is the one that is current. */
 function preferSources(files: readonly string[]): readonly string[] {
+  if (!files.some((file) => file.endsWith("ts"))) return files
   const all = new Set(files)
   return files.filter((file) => {
     const source = file.replace(/\.([mc]?)js$/, ".$1ts")
