@@ -112,8 +112,8 @@ async function runOnScratch(
 ): Promise<Scratch> {
   const scratch = await openScratch(project, name, driver)
   try {
-    const { dataSource } = scratch
-    await run({ dataSource, dialect: findDialect(name), graph, journal: false }, { signal })
+    const { dataSource, loadMetadata } = scratch
+    await run({ dataSource, dialect: findDialect(name), graph, journal: false, loadMetadata }, { signal })
     return scratch
   } catch (error) {
     await scratch.close()

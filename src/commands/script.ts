@@ -4,7 +4,7 @@ import type { DialectName } from "../dialects/dialect"
 import { findDialect } from "../dialects/dialects"
 import { LimbeckError, messageOf } from "../errors"
 import { inOrder } from "../history/graph"
-import { openScratch } from "../project/scratch"
+import { openScratch, type Scratch } from "../project/scratch"
 import { printMarkdown } from "../review/markdown"
 import { ledgerOf, type Ledger } from "../runner/connection"
 import { writeScript, type Script, type ScriptRequest } from "../runner/offline"
@@ -91,7 +91,7 @@ export async function writeProjectScript(
   const own = ledgerOf(dataSource)
   // The DataSource of the other engine is not known: what it leaves open is as TypeORM has it by itself.
   const ledger: Ledger = isOwn ? own : { ...own, table: { schema: OTHER_SCHEMA[dialect], name: own.table.name } }
-  const close: (() => Promise<void>)[] = []
+  let scratch: Scratch | undefined
   try {
     return await writeScript(
       {
@@ -102,15 +102,15 @@ export async function writeProjectScript(
         metadataTable: dataSource.options.metadataTableName ?? "typeorm_metadata",
         driver: isOwn ? dataSource.options.type : dialect,
         openScratch: async () => {
-          const scratch = await openScratch(project, dialect)
-          close.push(() => scratch.close())
+          scratch = await openScratch(project, dialect)
           return scratch.dataSource.createQueryRunner("master")
         },
+        loadMetadata: async () => scratch?.loadMetadata(),
       },
       request,
     )
   } finally {
-    for (const end of close) await end()
+    await scratch?.close()
   }
 }
 

@@ -26,8 +26,27 @@ export function columnType<P extends TypeOrOptions, S extends TypeOrOptions>(typ
   readonly sqlite: S
 }): P | S {
   const dialect = entityDialect(process.env)
-  loading().given.add(dialect)
+  const { given, choices } = loading()
+  given.add(dialect)
+  choices.set(optionsOf(types[dialect]).type, types)
   return types[dialect]
+}
+
+/**
+ * Column options that a decorator was given for one engine, as they would be on another: by what `columnType` was given
+ * when it answered with this type.
+ */
+export function chooseFor(dialect: DialectName, options: ColumnOptions): ColumnOptions {
+  const types = options.type === undefined ? undefined : loading().choices.get(options.type)
+  if (types === undefined) return options
+  const own = Object.values(types).map(optionsOf)
+  const answered = own.find(({ type }) => type === options.type) ?? {}
+  const others = Object.entries(options).filter(([key]) => !(key in answered))
+  return { ...(Object.fromEntries(others) as ColumnOptions), ...optionsOf(types[dialect]) }
+}
+
+function optionsOf(given: TypeOrOptions): ColumnOptions {
+  return typeof given === "object" ? given : { type: given }
 }
 
 /** What one process knows of the engine that entities are loaded for. */
@@ -36,6 +55,8 @@ interface Loading {
   dialect?: DialectName
   /** What `columnType` answered so far. */
   readonly given: Set<DialectName>
+  /** What it was given, by the type that it answered with. */
+  readonly choices: Map<ColumnType | undefined, Readonly<Record<DialectName, TypeOrOptions>>>
 }
 
 /** Registered, because the project's own copy of limbeck runs in its entities. */
@@ -43,7 +64,7 @@ const LOADING = Symbol.for("limbeck.loading")
 
 function loading(): Loading {
   const shared = globalThis as { [LOADING]?: Loading }
-  return (shared[LOADING] ??= { given: new Set() })
+  return (shared[LOADING] ??= { given: new Set(), choices: new Map() })
 }
 
 /** Says which engine entities are loaded for from now on, where the environment does not. */

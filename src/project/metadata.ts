@@ -1,4 +1,6 @@
 import type { DataSource, DataSourceOptions, EntityMetadata } from "typeorm"
+import type { ColumnMetadataArgs } from "typeorm/metadata-args/ColumnMetadataArgs"
+import { chooseFor, wereLoadedFor } from "../dialects/column-type"
 import type { DialectName } from "../dialects/dialect"
 import { LimbeckError, messageOf } from "../errors"
 import { isActiveRecord } from "./data-source-view"
@@ -42,11 +44,39 @@ export async function useEntityClasses(project: Project, withSubscribers: boolea
   Object.assign(project.dataSource.options, { entities: [...targets], subscribers, migrations: [] })
 }
 
+/**
+ * The entities on a DataSource of limbeck's own that is connected, for migrations that use `queryRunner.manager`. What
+ * is given back makes active-record classes use the project's DataSource again.
+ */
+export async function buildElsewhere(
+  dataSource: DataSource,
+  project: Project,
+  dialect: DialectName,
+): Promise<() => void> {
+  const { targets } = await expandEntities(project)
+  const subscribers = await expandClasses(project, project.declared.subscribers)
+  Object.assign(dataSource.options, { entities: [...targets], subscribers })
+  const { metadatas } = await build(dataSource, project, dialect)
+  await dataSource.driver.afterConnect()
+  return () => {
+    for (const { target } of metadatas) if (isActiveRecord(target)) target.useDataSource(project.dataSource)
+  }
+}
+
+/** What of a DataSource's options decides names. */
+export function namingOptions({ options }: DataSource): Readonly<Record<string, unknown>> {
+  const { namingStrategy, entityPrefix, metadataTableName, cache } = options
+  const given = Object.entries({ namingStrategy, entityPrefix, metadataTableName, cache })
+  return Object.fromEntries(given.filter(([, value]) => value !== undefined))
+}
+
 /** Builds the metadata of the classes that the options of a DataSource name. */
 export async function build(dataSource: DataSource, project: Project, dialect: DialectName): Promise<BuiltMetadata> {
   // `buildMetadatas` is protected; DataSource.initialize() would connect, and may synchronize.
   const builder = dataSource as unknown as { buildMetadatas(): Promise<void> }
-  const forgetIndex = indexDecorators(project.typeorm.module.getMetadataArgsStorage())
+  const storage = project.typeorm.module.getMetadataArgsStorage()
+  const chooseBack = chooseTypes(storage.columns, dialect)
+  const forgetIndex = indexDecorators(storage)
   try {
     await builder.buildMetadatas()
   } catch (error) {
@@ -60,8 +90,20 @@ export async function build(dataSource: DataSource, project: Project, dialect: D
     })
   } finally {
     forgetIndex()
+    chooseBack()
   }
   return { dataSource, metadatas: dataSource.entityMetadatas }
+}
+
+/** Gives columns whose type `columnType` decided that of another dialect, until the function that this gives is called. */
+function chooseTypes(columns: readonly ColumnMetadataArgs[], dialect: DialectName): () => void {
+  if (wereLoadedFor(dialect)) return () => undefined
+  const before = columns.map((column) => [column, column.options] as const)
+  // The options alone are replaced: what the decorators left is looked up by its objects.
+  for (const [column, options] of before) Object.assign(column, { options: chooseFor(dialect, options) })
+  return () => {
+    for (const [column, options] of before) Object.assign(column, { options })
+  }
 }
 
 /** What of the project's options decides names and types, for a driver that is never asked to connect. */
@@ -70,8 +112,7 @@ function unconnectedOptions(
   dialect: DialectName,
   targets: readonly EntityTarget[],
 ): DataSourceOptions {
-  const { namingStrategy, entityPrefix, metadataTableName, cache } = project.dataSource.options
-  const names = { namingStrategy, entityPrefix, metadataTableName, cache, entities: [...targets] as EntityTarget[] }
+  const names = { ...namingOptions(project.dataSource), entities: [...targets] as EntityTarget[] }
   // A driver package need not be installed to know how TypeORM would use it: it only has to be given.
   if (dialect === "postgres") return { ...names, type: "postgres", driver: {} } as unknown as DataSourceOptions
   // `baseDirectory`: TypeORM joins it, unset, to the path of an entity's own database file (0.3.31, 1.1.1).

@@ -4,13 +4,16 @@ import type { DialectName } from "../dialects/dialect"
 import { id, sql } from "../dialects/sql"
 import { LimbeckError, messageOf } from "../errors"
 import { maskSecrets, secretsOf, useDatabase } from "./driver-options"
+import { buildElsewhere, namingOptions } from "./metadata"
 import { openPGlite } from "./pglite"
 import type { Project } from "./project"
 
 /** An empty database to try things in. */
 export interface Scratch {
-  /** Connected; it knows no entities. */
+  /** Connected; it knows no entities before `loadMetadata`. */
   readonly dataSource: DataSource
+  /** Lets it know the project's entities, for migrations that use `queryRunner.manager`. */
+  readonly loadMetadata: () => Promise<void>
   /** Disconnects, and leaves no database behind. */
   close(): Promise<void>
 }
@@ -33,12 +36,33 @@ const OPENERS: Readonly<Record<DialectName, Opener>> = {
   sqlite: openInMemory,
 }
 
+/** `drop` comes after the disconnect. */
+function scratchOf(
+  project: Project,
+  dataSource: DataSource,
+  dialect: DialectName,
+  drop: () => Promise<void> = () => Promise.resolve(),
+): Scratch {
+  let loading: Promise<() => void> | undefined
+  return {
+    dataSource,
+    loadMetadata: async () => {
+      await (loading ??= buildElsewhere(dataSource, project, dialect))
+    },
+    close: async () => {
+      const forget = await loading?.catch(() => undefined)
+      forget?.()
+      await dataSource.destroy().finally(drop)
+    },
+  }
+}
+
 async function openInMemory(project: Project, isConnected: boolean, driver: string | undefined): Promise<Scratch> {
   const failures: unknown[] = []
   for (const options of inMemory(project, isConnected, driver)) {
     try {
       const dataSource = await new project.typeorm.module.DataSource(options).initialize()
-      return { dataSource, close: () => dataSource.destroy() }
+      return scratchOf(project, dataSource, "sqlite")
     } catch (error) {
       failures.push(error)
     }
@@ -70,9 +94,10 @@ function inMemory({ dataSource }: Project, isConnected: boolean, driver: string 
 
 type Options = Readonly<Record<string, unknown>>
 
-function commonOptions({ options: { metadataTableName, migrationsTableName } }: DataSource): Options {
-  const named = Object.entries({ metadataTableName, migrationsTableName })
-  return Object.fromEntries(named.filter(([, value]) => value !== undefined))
+function commonOptions(dataSource: DataSource): Options {
+  const { cache: _cache, ...naming } = namingOptions(dataSource)
+  const { migrationsTableName } = dataSource.options
+  return { ...naming, ...(migrationsTableName === undefined ? {} : { migrationsTableName }) }
 }
 
 function openPostgres(project: Project, isConnected: boolean): Promise<Scratch> {
@@ -92,7 +117,7 @@ async function openInProcess(project: Project): Promise<Scratch> {
   const options = { ...commonOptions(project.dataSource), ...pglite.options }
   try {
     const dataSource = await new project.typeorm.module.DataSource(options).initialize()
-    return { dataSource, close: () => dataSource.destroy().finally(() => pglite.close()) }
+    return scratchOf(project, dataSource, "postgres", () => pglite.close())
   } catch (error) {
     await pglite.close()
     throw error
@@ -126,7 +151,7 @@ async function openOnServer(project: Project, server: DataSourceOptions): Promis
     // A new database has `public` alone; the project's own schema is there before its first migration.
     const { schema } = options as { readonly schema?: string }
     if (schema !== undefined) await dataSource.query(sql`CREATE SCHEMA IF NOT EXISTS ${id(schema)}`.text)
-    return { dataSource, close: () => dataSource.destroy().finally(drop) }
+    return scratchOf(project, dataSource, "postgres", drop)
   } catch (error) {
     await drop()
     throw error

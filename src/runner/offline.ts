@@ -31,6 +31,8 @@ export interface OfflineContext {
   readonly driver: string
   /** A query runner on an empty database of the engine, asked for where planning needs one. */
   readonly openScratch: () => Promise<QueryRunner>
+  /** Lets that database know the entities, for code that saves some. */
+  readonly loadMetadata?: () => Promise<void>
 }
 
 export interface ScriptRequest {
@@ -130,6 +132,7 @@ async function replay(session: OfflineSession, revision: Revision): Promise<void
       // It finds no rows; what it makes is what counts here.
       const effect = effectOf(sourceOf(migration, "up"))
       if (effect !== undefined) throw cannotWrite(revision, `it uses ${effect}`)
+      await session.loadMetadata?.()
       await migration.up(scratch)
       await settleOperations(scratch)
     }

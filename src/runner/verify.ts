@@ -17,6 +17,7 @@ import { resolveStamp, type StampOptions } from "./stamp"
 /** An empty database of the same engine, to run migrations on. */
 export interface ScratchDatabase {
   readonly dataSource: DataSource
+  readonly loadMetadata?: () => Promise<void>
   close(): Promise<void>
 }
 
@@ -84,12 +85,12 @@ async function runOnScratch(context: RunContext, { revisions, doubts, folded, op
   let scratch: ScratchDatabase | undefined
   try {
     scratch = await options.openScratch()
-    const { dataSource } = scratch
+    const { dataSource, loadMetadata } = scratch
     const { dialect } = context
     const graph = buildGraph(revisions)
     const signal = options.signal === undefined ? {} : { signal: options.signal }
     for (const { id } of heads(graph))
-      await run({ dataSource, dialect, graph, journal: false }, { target: id, ...signal })
+      await run({ dataSource, dialect, graph, journal: false, loadMetadata }, { target: id, ...signal })
     return await inspectScratch(context, scratch, folded)
   } catch (error) {
     throw cannotVerify(options.targets, doubts, error)

@@ -220,6 +220,47 @@ describe("files with SQL of their own", () => {
     })
   })
 
+  const shelf = `
+import { Column, Entity, PrimaryColumn } from "typeorm"
+@Entity("shelves") export class Shelf {
+  @PrimaryColumn() id!: number
+  @Column() place!: string
+}`
+
+  it.each(DIALECTS)("may save entities (connected to %s)", async (dialect) => {
+    const plain = `
+import type { MigrationInterface, QueryRunner } from "typeorm"
+export class First1767225600000 implements MigrationInterface {
+  async up(queryRunner: QueryRunner): Promise<void> {
+    const [id, time] = queryRunner.connection.options.type === "postgres"
+      ? ["SERIAL PRIMARY KEY", "timestamptz"]
+      : ["integer PRIMARY KEY AUTOINCREMENT NOT NULL", "datetime"]
+    await queryRunner.query('CREATE TABLE "products" ("id" ' + id + ', "released" ' + time + ' NOT NULL)')
+    const products = queryRunner.manager.getRepository("Product")
+    await products.save({ released: new Date("2026-01-01") })
+    const [saved] = await products.find()
+    if (!(saved.released instanceof Date)) throw new Error("released is a " + typeof saved.released)
+  }
+  async down(queryRunner: QueryRunner): Promise<void> {
+    await queryRunner.query('DROP TABLE "products"')
+  }
+}`
+    const settings = `${both}, scratch: process.env.SCRATCH_URL`
+    const saving = {
+      "ormconfig.ts": config(settings),
+      "entities/product.ts": product(),
+      "migrations/1767225600000-First.ts": plain,
+    }
+    await withProject(dialect, { files: saving }, async (project) => {
+      const env = { SCRATCH_URL: serverUrl() }
+      expect((await project.limbeck(["run"], { env })).status).toBe(0)
+      project.write({ "entities/shelf.ts": shelf })
+      expect((await project.limbeck(["generate", "-n", "Shelves"], { env })).stderr).not.toContain("limbeck:")
+      expect(project.migration("Shelves").match(/createTable\("\w+"/g)).toEqual(['createTable("shelves"'])
+      expect((await project.limbeck(["stamp", "--verify", "First"], { env })).stderr).not.toContain("limbeck:")
+    })
+  })
+
   it("are run on PGlite where the project has that and no server", async () => {
     const packages = ["typeorm", "reflect-metadata", "better-sqlite3", "typescript", "limbeck", "@electric-sql/pglite"]
     await withProject("sqlite", { files, packages }, async (project) => {
@@ -301,18 +342,12 @@ describe("files with SQL of their own", () => {
       'CREATE TABLE "products" ("id" integer PRIMARY KEY NOT NULL, "released" datetime NOT NULL)',
       'DROP TABLE "products"',
     )
-    const more = `
-import { Column, Entity, PrimaryColumn } from "typeorm"
-@Entity("shelves") export class Shelf {
-  @PrimaryColumn() id!: number
-  @Column() place!: string
-}`
     const withShelf = {
       ...files,
       "entities/product.ts": product()
         .replace("@PrimaryGeneratedColumn() id", "@PrimaryColumn() id")
         .replace("PrimaryGeneratedColumn", "PrimaryColumn"),
-      "entities/shelf.ts": more,
+      "entities/shelf.ts": shelf,
       "migrations/1767225600000-First.ts": plain,
     }
     await withProject("sqlite", { files: withShelf }, async (project) => {
