@@ -163,21 +163,23 @@ export function tryWorkspace({ open, check }, tarball) {
 }
 
 /** Packages that see nothing but what they name. */
-export function tryPnpm({ open, skip, say, scratch }, tarball) {
-  if (say(scratch, "pnpm", ["--version"]).status !== 0) {
-    skip("pnpm", "it is not installed here")
-    return
-  }
-  const { folder, exits } = open("commonjs", "pnpm")
-  exits("install", 0, "pnpm", "add", "--prefer-offline", tarball)
+export function tryPnpm({ open, check, say, scratch, root }, tarball) {
+  const { folder, exits, title } = open("commonjs", "pnpm")
+  const pnpm = join(root, "node_modules", "pnpm", "bin", "pnpm.cjs")
+  // Packages come from where npm gets them, and into a store that goes with the folder.
+  const registry = say(scratch, "npm", ["config", "get", "registry"]).stdout.trim()
+  exits("install", 0, "node", pnpm, "add", `--registry=${registry}`, `--store-dir=${join(scratch, "store")}`, tarball)
   linkDriver(folder)
+  const seen = readdirSync(join(folder, "node_modules")).filter((name) => !name.startsWith("."))
+  check(title("what limbeck brings is not the project's to see"), !seen.includes("yargs"), seen.join(", "))
   for (const [text, ...args] of [
+    ["init", "init", "--yes"],
     ["generate", "generate", "-n", "Initial"],
     ["run", "run"],
     ["check", "check"],
     ["revert", "revert"],
   ])
-    exits(text, 0, "pnpm", "exec", "limbeck", ...args)
+    exits(text, 0, "node", pnpm, "exec", "limbeck", ...args)
 }
 
 function edit(folder, file, change) {
