@@ -1,5 +1,6 @@
 import type * as typescript from "typescript"
-import type { TypeScript } from "./typescript-compiler"
+
+type TypeScript = typeof typescript
 
 /** What the transformer learns about a file, for those who put the output together. */
 export interface ModuleScope {

@@ -2,7 +2,7 @@ import { basename } from "node:path"
 import type { Dialect } from "../dialects/dialect"
 import { displayRevision } from "../history/migration"
 import { printStatements } from "../runner/script-text"
-import type { ScriptPart } from "../runner/offline"
+import type { ScriptPart } from "../runner/script-part"
 import { recordMigration, type RecordableMigration } from "../script/record"
 import { warningsOf } from "./warnings"
 

@@ -17,6 +17,7 @@ import { recordApplied, recordReverted } from "./ledger"
 import { checkPlace } from "./place"
 import { isTransactional, refuseStep } from "./preflight"
 import { repeatPart } from "./repeatable"
+import type { OwnStatement, Script, ScriptPart } from "./script-part"
 
 /** What is known of a database that is not connected. */
 export interface OfflineContext {
@@ -43,35 +44,6 @@ export interface ScriptRequest {
   readonly before: readonly Revision[]
   /** Safe to run whatever of it is applied already. */
   readonly idempotent?: boolean
-}
-
-/** The SQL of one migration, its row in the ledger included. */
-export interface ScriptPart {
-  readonly revision: Revision
-  readonly direction: Direction
-  readonly transactional: boolean
-  /** What it does, as operations. */
-  readonly operations: readonly Operation[]
-  /** What it does, without what keeps it in its place. */
-  readonly own: readonly OwnStatement[]
-  readonly statements: readonly string[]
-  /** The same, by what may be sent as one message. */
-  readonly units: readonly (readonly string[])[]
-}
-
-export interface OwnStatement {
-  readonly text: string
-  /** Refused inside a transaction. */
-  readonly outside: boolean
-}
-
-/** What brings a database from one revision to another, without limbeck. */
-export interface Script {
-  /** How to run it. */
-  readonly advice: string
-  readonly opening: readonly string[]
-  readonly parts: readonly ScriptPart[]
-  readonly closing: readonly string[]
 }
 
 /** @throws LimbeckError where a migration reads the database, or something only the database knows decides what it does */

@@ -4,7 +4,7 @@ import { sql } from "../dialects/sql"
 import { LimbeckError } from "../errors"
 import { displayPlace } from "../history/migration"
 import { isRecorded, recordApplied, recordReverted } from "./ledger"
-import type { ScriptPart } from "./offline"
+import type { ScriptPart } from "./script-part"
 import { checkNeeds, type Place } from "./place"
 
 interface RepeatContext extends Place {

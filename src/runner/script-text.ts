@@ -1,5 +1,5 @@
 import { displayRevision, titleOf } from "../history/migration"
-import type { Script, ScriptPart } from "./offline"
+import type { Script, ScriptPart } from "./script-part"
 
 /** The script as a file that `psql -f`, an SQL editor or `sqlite3 <` runs. */
 export function printScript({ advice, opening, parts, closing }: Script): string {
