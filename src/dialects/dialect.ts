@@ -64,6 +64,8 @@ export interface TableLock {
   readonly blocks: "writes" | "reads and writes"
   /** What is done meanwhile: `the index is built`. */
   readonly why: string
+  /** How the same is done without such a lock, where there is a way. */
+  readonly safe?: string
 }
 
 /** One engine. Dialects answer small questions; the flow is elsewhere. */

@@ -11,6 +11,6 @@ export function warningsOf(dialect: Dialect, operations: readonly Operation[]): 
   return [...new Set([...losses, ...dialect.findLongLocks(operations).map(lockText)])]
 }
 
-export function lockText({ table, blocks, why }: TableLock): string {
-  return `locks ${displayName(table)} against ${blocks} while ${why}`
+export function lockText({ table, blocks, why, safe }: TableLock): string {
+  return `locks ${displayName(table)} against ${blocks} while ${why}${safe === undefined ? "" : ` (safe: ${safe})`}`
 }

@@ -5,6 +5,7 @@ import { toConnection } from "../../src/dialects/connection"
 import { findDialect } from "../../src/dialects/dialects"
 import { readSchema, readUnmanaged } from "../../src/metadata/read"
 import { describe as describeOperation } from "../../src/operations/describe"
+import { warningsOf } from "../../src/review/warnings"
 import { DIALECTS, withDatabase, type TestDialect } from "../support/databases"
 
 const products = (columns: Record<string, EntitySchemaColumnOptions>): EntitySchema =>
@@ -117,5 +118,23 @@ test("PostgreSQL says which tables are locked for long", async () => {
   expect(locks.map(({ table, blocks, why }) => `${table.name}: ${blocks}, ${why}`)).toEqual([
     "products: reads and writes, every row is written again",
     "products: reads and writes, its index is built",
+  ])
+  expect(locks.map(({ safe }) => safe?.split(",")[0])).toEqual(["a new column", undefined])
+})
+
+test("PostgreSQL names the form of an index that keeps no one from writing", async () => {
+  const { up } = await compare("postgres", {
+    sql: [`CREATE TABLE "products" ("id" integer CONSTRAINT "pk" PRIMARY KEY, "sku" varchar(10))`],
+    entities: [
+      new EntitySchema({
+        name: "products",
+        columns: { id: { type: "integer", primary: true }, sku: { type: "varchar", length: 10, nullable: true } },
+        indices: [{ columns: ["sku"] }],
+      }),
+    ],
+    options: { keepsNames: true },
+  })
+  expect(warningsOf(findDialect("postgres"), up)).toEqual([
+    "locks products against writes while the index is built (safe: concurrent: true, in a file with transaction = false)",
   ])
 })

@@ -23,21 +23,21 @@ export function findLongLocks(operations: readonly Operation[]): TableLock[] {
 
 function locksOf(operation: PartOperation): TableLock[] {
   const table = nameOf(operation.table)
-  const lock = (blocks: TableLock["blocks"], why: string): TableLock[] => [{ table, blocks, why }]
+  const lock: Lock = (blocks, why, safe) => [{ table, blocks, why, ...(safe === undefined ? {} : { safe }) }]
   if (operation.verb === "alter" && operation.kind === "column") return alterLocks(operation, lock)
   if (operation.verb !== "create") return []
   switch (operation.kind) {
     case "column":
-      return isFilled(operation.object) ? lock("reads and writes", "every row is written again") : []
+      return isFilled(operation.object) ? lock("reads and writes", "every row is written again", SAFE.fill) : []
     case "index":
-      return operation.object.concurrent === true ? [] : lock("writes", "the index is built")
+      return operation.object.concurrent === true ? [] : lock("writes", "the index is built", SAFE.index)
     case "foreignKey":
       return [
-        ...lock("writes", "every row is checked"),
+        ...lock("writes", "every row is checked", SAFE.constraint),
         { table: operation.object.references.table, blocks: "writes", why: "rows that refer to it are checked" },
       ]
     case "check":
-      return lock("reads and writes", "every row is checked")
+      return lock("reads and writes", "every row is checked", SAFE.constraint)
     case "primaryKey":
     case "unique":
     case "exclusion":
@@ -45,12 +45,21 @@ function locksOf(operation: PartOperation): TableLock[] {
   }
 }
 
-type Lock = (blocks: TableLock["blocks"], why: string) => TableLock[]
+type Lock = (blocks: TableLock["blocks"], why: string, safe?: string) => TableLock[]
+
+/** PostgreSQL manual: ALTER TABLE, Notes (a valid CHECK proves NOT NULL since 12), and CREATE INDEX, CONCURRENTLY. */
+const SAFE = {
+  index: "concurrent: true, in a file with transaction = false",
+  constraint: "by op.execute as NOT VALID, and in a later file VALIDATE CONSTRAINT",
+  notNull: "after a CHECK (... IS NOT NULL) NOT VALID and its VALIDATE CONSTRAINT, in files before",
+  fill: "without the default, which a later file gives, and op.backfill for the rows",
+  type: "a new column, op.backfill from the old one, and a later file that drops that",
+} as const
 
 function alterLocks({ from, to }: { readonly from: Column; readonly to: Column }, lock: Lock): TableLock[] {
   if (from.type !== to.type && !keepsBytes(from.type, to.type))
-    return lock("reads and writes", "every row is written again")
-  return from.nullable && !to.nullable ? lock("reads and writes", "every row is checked") : []
+    return lock("reads and writes", "every row is written again", SAFE.type)
+  return from.nullable && !to.nullable ? lock("reads and writes", "every row is checked", SAFE.notNull) : []
 }
 
 /** A value that differs from row to row has to be written into each. */
