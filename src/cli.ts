@@ -2,7 +2,11 @@
 import yargs, { type Options } from "yargs"
 import type { Arguments, Command, Outcome } from "./commands/command"
 import type * as All from "./commands/commands"
+import type * as Current from "./commands/current"
+import type * as Heads from "./commands/heads"
+import type * as History from "./commands/history"
 import type * as Run from "./commands/run"
+import type * as Show from "./commands/show"
 import { guardRevisions, readAlembicNames } from "./commands/arguments"
 import { errorDocument, printError } from "./commands/report"
 import { openTerminal, sendConsoleToStderr } from "./commands/terminal"
@@ -71,9 +75,18 @@ function loadCommands(): readonly Command[] {
   return (require("./commands/commands") as typeof All).COMMANDS
 }
 
-/** What deployments start every time is loaded alone: the others would take longer than it does. */
-function commandsFor([word]: readonly string[]): readonly Command[] {
-  return word === "run" ? [(require("./commands/run") as typeof Run).run] : loadCommands()
+/** What deployments start every time, and what people ask all day, is loaded alone: the others would take longer than it does. */
+const ALONE: Readonly<Record<string, () => Command>> = {
+  run: () => (require("./commands/run") as typeof Run).run,
+  current: () => (require("./commands/current") as typeof Current).current,
+  history: () => (require("./commands/history") as typeof History).history,
+  heads: () => (require("./commands/heads") as typeof Heads).heads,
+  show: () => (require("./commands/show") as typeof Show).show,
+}
+
+function commandsFor([word = ""]: readonly string[]): readonly Command[] {
+  const alone = Object.hasOwn(ALONE, word) ? ALONE[word] : undefined
+  return alone === undefined ? loadCommands() : [alone()]
 }
 /* eslint-enable @typescript-eslint/no-require-imports */
 

@@ -32,9 +32,10 @@ export function paintSource(source: string, hasColour: boolean): string {
 
 /** A line that begins with a revision: its id and its marks in colour. */
 export function paintRevision(line: string, hasColour: boolean): string {
+  if (!hasColour) return line
   const [id = "", ...rest] = line.split(" ")
-  const marks = (text: string): string => text.replace(/\([a-z][^()]*\)/g, (mark) => paint(mark, "cyan", hasColour))
-  return [paint(id, "yellow", hasColour), ...(rest.length === 0 ? [] : [marks(rest.join(" "))])].join(" ")
+  const marks = (text: string): string => text.replace(/\([a-z][^()]*\)/g, (mark) => paint(mark, "cyan", true))
+  return [paint(id, "yellow", true), ...(rest.length === 0 ? [] : [marks(rest.join(" "))])].join(" ")
 }
 
 const LANES: readonly Colour[] = ["red", "green", "yellow", "blue", "magenta", "cyan"]

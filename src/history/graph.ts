@@ -86,7 +86,7 @@ export function bases(graph: Graph): Revision[] {
 }
 
 export function isMergePoint(revision: Revision): boolean {
-  return new Set(revision.parents).size > 1
+  return distinct(revision.parents).length > 1
 }
 
 export function isBranchPoint(graph: Graph, id: string): boolean {
