@@ -4,7 +4,7 @@ import { uuidGenerator, type ColumnMetadata } from "./typeorm"
 
 /** The default of a column of this canonical type, as TypeORM's `synchronize()` sets it. */
 export function readDefault(column: ColumnMetadata, type: string, target: Target): Default | undefined {
-  const text = defaultText(column, target)
+  const text = isMoment(column.default, type, target) ? "now()" : defaultText(column, target)
   if (text === undefined) return undefined
   // Means the same as no default, but TypeORM writes it: SQLite keeps the text, and PostgreSQL the cast of it
   // for a varchar(100).
@@ -30,6 +30,15 @@ function defaultText(column: ColumnMetadata, target: Target): string | undefined
     default:
       return target.dataSource.driver.normalizeDefault(column)
   }
+}
+
+/**
+ * PostgreSQL reads the text 'now()' as the moment in which the table is altered and keeps that for ever (manual
+ * 8.5.1.4), so that the entity never agrees with the database: it is the call that was meant.
+ */
+function isMoment(value: unknown, type: string, { profile }: Target): boolean {
+  if (!profile.structuredDefaults || typeof value !== "string") return false
+  return /^(?:timestamp|date|time)/.test(type) && /^\s*now\s*(?:\(\s*\))?\s*$/i.test(value)
 }
 
 function generatedText(column: ColumnMetadata, { dataSource, profile }: Target): string | undefined {
@@ -59,11 +68,13 @@ function objectText(value: object, column: ColumnMetadata, { profile }: Target):
 
 /**
  * One item of an array literal. TypeORM joins the items as they are, so that a label with a comma would
- * be two, which no enum type takes; a text may have been written for that by its author.
+ * be two, which no enum type takes; a text may have been written for that by its author. One that
+ * would be no array literal, or lose its backslashes, is quoted all the same.
  */
 function itemText(item: unknown, { enum: labels }: ColumnMetadata): string {
   const text = String(item)
-  const isPlain = labels === undefined || !/[,{}"\\\s]|^$|^null$/i.test(text)
+  const isWritten = /^"(?:[^"\\]|\\.)*"$/s.test(text) || !/[{}"\\]/.test(text)
+  const isPlain = labels === undefined ? isWritten : !/[,{}"\\\s]|^$|^null$/i.test(text)
   return isPlain ? text : `"${text.replace(/["\\]/g, "\\$&")}"`
 }
 
