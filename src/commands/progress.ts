@@ -67,7 +67,7 @@ function describeRemark(event: Extract<RunEvent, { type: "waiting" | "backup" | 
   if (event.type === "backup") return `backup: ${event.file}`
   if (event.type === "waiting") return `waiting for ${event.holder ?? "another process"} (${seconds(event.ms)})`
   const which = displayRevision(event.revision)
-  return `${which} met a lock and was rolled back; try ${event.attempt + 1} in ${seconds(event.ms)}`
+  return `${which} met a lock and was rolled back; try ${event.attempt + 1} in ${seconds(event.pause)}`
 }
 
 /** `products: 41,000 of 120,000 rows (34 %), 9,800 a second, 8.1 s left`, after a bar of 20 signs. */

@@ -9,6 +9,7 @@ export async function backUp(session: LockedSession, { applied }: DatabaseState)
   const { context, query, options } = session
   const stands = tips(context.graph, new Set(applied)).map(({ id }) => id)
   const time = new Date().toISOString().replace(/[-:]|\.\d+/g, "")
+  const began = performance.now()
   const file = await whileBusy(session, () =>
     context.dialect.session.backup({
       query,
@@ -17,7 +18,7 @@ export async function backUp(session: LockedSession, { applied }: DatabaseState)
       address: addressOf(context.dataSource),
     }),
   )
-  options.onEvent?.({ type: "backup", file })
+  options.onEvent?.({ type: "backup", file, ms: performance.now() - began })
   return file
 }
 

@@ -6,19 +6,22 @@ export type Direction = "up" | "down"
 
 /** What a run tells while it goes on; the runner itself never prints. */
 export type RunEvent =
-  | { readonly type: "waiting"; readonly holder?: string; readonly ms: number }
+  /** Somebody else holds the lock, or the file; told anew every few seconds. `ms`: how long it has waited. */
+  | { readonly type: "waiting"; readonly holder?: string; readonly ms: number; readonly revision?: Revision }
   | StepEvent<"started">
+  /** A statement is about to be sent. */
   | (StepEvent<"statement"> & { readonly sql: string; readonly statements: number })
-  | (StepEvent<"finished"> & { readonly ms: number; readonly statements: number })
+  /** It is committed. */
+  | (StepEvent<"finished"> & { readonly statements: number })
   /** A data move came one batch further. */
   | (StepEvent<"progress"> & MoveProgress)
-  /** It met a lock, was rolled back, and is tried again after `ms`. */
-  | (StepEvent<"retrying"> & { readonly ms: number; readonly attempt: number; readonly error: unknown })
-  /** The database was copied before anything ran. */
-  | { readonly type: "backup"; readonly file: string }
+  /** It met a lock, was rolled back, and is tried again after `pause` milliseconds. */
+  | (StepEvent<"retrying"> & { readonly pause: number; readonly attempt: number; readonly error: unknown })
+  /** The database was copied before anything ran. `ms`: how long that took. */
+  | { readonly type: "backup"; readonly file: string; readonly ms: number }
   /** Another runner was faster. */
   | StepEvent<"skipped">
-  | (StepEvent<"failed"> & { readonly ms: number; readonly error: unknown })
+  | (StepEvent<"failed"> & { readonly error: unknown })
 
 /** One migration reaches a step. */
 export interface StepEvent<T extends string> {
@@ -28,6 +31,8 @@ export interface StepEvent<T extends string> {
   /** From 1. */
   readonly index: number
   readonly total: number
+  /** Milliseconds since the migration was begun, earlier attempts included: 0 when it starts, its whole time in the end. */
+  readonly ms: number
 }
 
 /** What every command that changes the database can be told. */

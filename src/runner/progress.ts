@@ -30,7 +30,7 @@ export interface Progress {
   finish(): DoneStep
   fail(error: unknown): void
   /** It met a lock and was rolled back: its statements are counted anew, and its time goes on. */
-  again(attempt: number, ms: number, error: unknown): void
+  again(attempt: number, pause: number, error: unknown): void
   move(progress: MoveProgress): void
   /** Where its data moves stood when it failed. */
   moves?: Moves
@@ -39,36 +39,36 @@ export interface Progress {
 export function startProgress({ options }: LockedSession, { revision, direction }: Step, place: Place): Progress {
   const facts = { revision, direction, ...place }
   const tell = (event: RunEvent): void => options.onEvent?.(event)
-  let began = performance.now()
+  let began: number | undefined
   let ended: number | undefined
-  const elapsed = (): number => (ended ?? performance.now()) - began
+  const elapsed = (): number => (began === undefined ? 0 : (ended ?? performance.now()) - began)
   const watched: Watched = {
     statements: 0,
     last: undefined,
     abandoned: undefined,
-    onStatement: (sql, statements) => tell({ type: "statement", ...facts, sql, statements }),
+    onStatement: (sql, statements) => tell({ type: "statement", ...facts, ms: elapsed(), sql, statements }),
   }
   return {
     watched,
     startedAt: new Date(),
     start() {
-      began = performance.now()
-      tell({ type: "started", ...facts })
+      began ??= performance.now()
+      tell({ type: "started", ...facts, ms: elapsed() })
     },
     stop() {
       ended = performance.now()
     },
-    skip: () => tell({ type: "skipped", ...facts }),
+    skip: () => tell({ type: "skipped", ...facts, ms: elapsed() }),
     finish() {
       const result = { revision, direction, ms: elapsed(), statements: watched.statements }
       tell({ type: "finished", ...facts, ms: result.ms, statements: result.statements })
       return result
     },
     fail: (error) => tell({ type: "failed", ...facts, ms: elapsed(), error }),
-    again(attempt, ms, error) {
+    again(attempt, pause, error) {
       watched.statements = 0
-      tell({ type: "retrying", ...facts, attempt, ms, error })
+      tell({ type: "retrying", ...facts, ms: elapsed(), attempt, pause, error })
     },
-    move: (progress) => tell({ type: "progress", ...facts, ...progress }),
+    move: (progress) => tell({ type: "progress", ...facts, ms: elapsed(), ...progress }),
   }
 }

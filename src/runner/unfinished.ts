@@ -27,7 +27,8 @@ export async function beginOutside(session: LockedSession, step: Step, claim: Cl
     if (typeof verdict === "string") return verdict === "begun"
     const waited = Date.now() - start
     if (waited >= waitOf(options)) throw stillRunning(step, verdict, waited)
-    if (!told) options.onEvent?.({ type: "waiting", ms: waited, holder: `limbeck ${verdict.runner}` })
+    if (!told)
+      options.onEvent?.({ type: "waiting", ms: waited, holder: `limbeck ${verdict.runner}`, revision: step.revision })
     await pause(100, options.signal)
   }
 }

@@ -135,7 +135,7 @@ describe.each(ENGINES.filter((engine) => engine !== "postgres"))("on %s", (engin
       const events: RunEvent[] = []
       const { backup = "" } = await run(context, { backup: true, onEvent: (event) => events.push(event) })
       expect(backup).toMatch(/test-\d{8}T\d{6}Z-[0-9a-f]{12}\.db$/)
-      expect(events[0]).toEqual({ type: "backup", file: backup })
+      expect(events[0]).toMatchObject({ type: "backup", file: backup })
       const copy = await new DataSource({ type: engine, database: backup }).initialize()
       expect(await copy.query('SELECT * FROM "t"')).toEqual([{ id: 7 }])
       expect(await copy.query('SELECT count(*) AS c FROM "migrations"')).toEqual([{ c: 1 }])

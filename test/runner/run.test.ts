@@ -148,6 +148,43 @@ describe.each(ENGINES)("on %s", (engine) => {
     })
   })
 
+  test("every event says which migration it is about, and how long that has been at work", async () => {
+    const Slow = migration("slow", 1, {
+      up: async (runner) => {
+        await runner.query('CREATE TABLE "slow" ("id" integer PRIMARY KEY)')
+        await new Promise((resolve) => setTimeout(resolve, 60))
+        await runner.query('INSERT INTO "slow" VALUES (1)')
+      },
+    })
+    await withProject(
+      engine,
+      [Slow, migration("x", 2, { up: () => Promise.reject(new Error("no")) })],
+      async (project) => {
+        const events: RunEvent[] = []
+        const tell = (event: RunEvent): void => void events.push(event)
+        await expect(run(project.context, { onEvent: tell })).rejects.toThrow("no")
+        const told = events.map((event) => [event.type, "revision" in event ? event.revision?.name : undefined])
+        const [slow, x] = ["Make_slow0000000000001", "Make_x0000000000002"]
+        expect(told).toEqual([
+          ["started", slow],
+          ["statement", slow],
+          ["statement", slow],
+          ["finished", slow],
+          ["started", x],
+          ["failed", x],
+        ])
+        const times = events.map(({ ms }) => ms)
+        expect(times.every((ms) => ms >= 0)).toBe(true)
+        const [started = 0, first = 0, second = 0, finished = 0, next = Infinity] = times
+        expect(started).toBeLessThan(50)
+        expect(first).toBeGreaterThanOrEqual(started)
+        expect(second).toBeGreaterThanOrEqual(55)
+        expect(finished).toBeGreaterThanOrEqual(second)
+        expect(next).toBeLessThan(50)
+      },
+    )
+  })
+
   test("entities can be saved in a plain migration, inside its transaction", async () => {
     const Save = migration("s", 1, {
       up: async (runner) => {
