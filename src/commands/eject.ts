@@ -8,11 +8,14 @@ import { formatSource } from "../project/format"
 import { findUncommitted } from "../project/git"
 import { isTypescript } from "../project/typescript-loader"
 import { printPlainMigration, type PlainDirection, type PlainSource } from "../script/plain-source"
-import { recordMigration } from "../script/record"
+import type { Direction } from "../runner/events"
+import { writeAlong } from "../runner/offline"
+import type { ScriptPart } from "../runner/script-part"
+import { recordMigration, type Recording } from "../script/record"
 import { isSet } from "./arguments"
 import type { Arguments, Command, CommandContext, Outcome } from "./command"
 import { descriptionOf, revisionDocument } from "./lines"
-import { writeProjectScript } from "./script"
+import { withOffline, writeProjectScript } from "./script"
 import { openWorkspace, type Workspace } from "./workspace"
 
 export const eject: Command = {
@@ -42,8 +45,10 @@ async function runEject(args: Arguments, context: CommandContext): Promise<Outco
   const dryRun = isSet(args, "dry-run")
   if (!dryRun && !isSet(args, "force")) await refuseUnsaved(workspace, own.map(({ file }) => file)) // prettier-ignore
   // All are made before one is written: what cannot be rewritten leaves everything as it was.
+  const along = await writeAll(workspace, own)
   const ejected: Ejected[] = []
-  for (const { revision, file } of own) ejected.push({ revision, file, text: await rewrite(workspace, revision, file) })
+  for (const { revision, file } of own)
+    ejected.push({ revision, file, text: await rewrite(workspace, along, revision, file) })
   for (const { file, text } of ejected) {
     const shown = relative(project.cwd, file)
     terminal.print(dryRun ? `// ${shown}\n${text}` : `~ ${shown}`)
@@ -79,13 +84,32 @@ async function refuseUnsaved({ project }: Workspace, files: readonly string[]): 
   })
 }
 
-async function rewrite(workspace: Workspace, revision: Revision, file: string): Promise<string> {
+/** The parts of all that can be written by going along the history once, by dialect and direction. */
+type Along = ReadonlyMap<string, ReadonlyMap<string, ScriptPart>>
+
+async function writeAll(workspace: Workspace, own: readonly { readonly revision: Revision }[]): Promise<Along> {
+  const along = new Map<string, ReadonlyMap<string, ScriptPart>>()
+  for (const dialect of workspace.project.dialects) {
+    for (const direction of ["up", "down"] as const) {
+      const chosen = new Set<string>()
+      for (const { revision } of own) {
+        const { irreversible, complete } = await recordOn(workspace, revision, dialect, direction)
+        if (irreversible === undefined && complete) chosen.add(revision.id)
+      }
+      const parts = await withOffline(workspace, dialect, (context) => writeAlong(context, { direction, chosen }))
+      along.set(`${dialect} ${direction}`, parts)
+    }
+  }
+  return along
+}
+
+async function rewrite(workspace: Workspace, along: Along, revision: Revision, file: string): Promise<string> {
   const { project } = workspace
   const dialects: Partial<Record<DialectName, { up: PlainDirection; down: PlainDirection }>> = {}
   for (const dialect of project.dialects) {
     dialects[dialect] = {
-      up: await statementsOf(workspace, revision, dialect, "up"),
-      down: await statementsOf(workspace, revision, dialect, "down"),
+      up: await statementsOf(workspace, along, revision, { dialect, direction: "up" }),
+      down: await statementsOf(workspace, along, revision, { dialect, direction: "down" }),
     }
   }
   const migration = await revision.open()
@@ -113,15 +137,16 @@ function languageOf(file: string): PlainSource["language"] {
 /** What one direction of it sends, after everything that it follows. */
 async function statementsOf(
   workspace: Workspace,
+  along: Along,
   revision: Revision,
-  dialect: DialectName,
-  direction: "up" | "down",
+  { dialect, direction }: { readonly dialect: DialectName; readonly direction: Direction },
 ): Promise<PlainDirection> {
-  const { graph, project } = workspace
-  const driver = dialect === project.dialectName ? project.dataSource.options.type : dialect
-  const { irreversible, complete, reason } = await recordMigration(await revision.open(), direction, dialect, driver)
+  const { graph } = workspace
+  const { irreversible, complete, reason } = await recordOn(workspace, revision, dialect, direction)
   if (irreversible !== undefined) return { irreversible }
   if (!complete) throw cannotEject(revision, `its ${direction} cannot be read without a database: ${reason ?? ""}`)
+  const part = along.get(`${dialect} ${direction}`)?.get(revision.id)
+  if (part !== undefined) return part.own.map(({ text }) => text)
   const ids = withAncestors(graph, [revision.id])
   const before = inOrder(graph, ids).filter(({ id }) => direction === "down" || id !== revision.id)
   try {
@@ -130,6 +155,16 @@ async function statementsOf(
   } catch (error) {
     throw cannotEject(revision, messageOf(error), error)
   }
+}
+
+async function recordOn(
+  { project }: Workspace,
+  revision: Revision,
+  dialect: DialectName,
+  direction: Direction,
+): Promise<Recording> {
+  const driver = dialect === project.dialectName ? project.dataSource.options.type : dialect
+  return recordMigration(await revision.open(), direction, dialect, driver)
 }
 
 function cannotEject(revision: Revision, reason: string, cause?: unknown): LimbeckError {

@@ -7,7 +7,7 @@ import { inOrder } from "../history/graph"
 import { openScratch, type Scratch } from "../project/scratch"
 import { printMarkdown } from "../review/markdown"
 import { ledgerOf, type Ledger } from "../runner/connection"
-import { writeScript, type ScriptRequest } from "../runner/offline"
+import { writeScript, type OfflineContext, type ScriptRequest } from "../runner/offline"
 import type { Script } from "../runner/script-part"
 import { printScript, printScriptFiles } from "../runner/script-text"
 import { isSet, textOf } from "./arguments"
@@ -82,11 +82,20 @@ function headOf(path: string): string {
 const OTHER_SCHEMA: Readonly<Record<DialectName, string>> = { postgres: "public", sqlite: "main" }
 
 /** The SQL of migrations on one dialect of the project, which need not be the connected one. */
-export async function writeProjectScript(
-  { project, graph }: Workspace,
+export function writeProjectScript(
+  workspace: Workspace,
   dialect: DialectName,
   request: ScriptRequest,
 ): Promise<Script> {
+  return withOffline(workspace, dialect, (context) => writeScript(context, request))
+}
+
+/** What is known of a dialect's database without a connection. */
+export async function withOffline<T>(
+  { project, graph }: Workspace,
+  dialect: DialectName,
+  write: (context: OfflineContext) => Promise<T>,
+): Promise<T> {
   const { dataSource } = project
   const isOwn = dialect === project.dialectName
   const own = ledgerOf(dataSource)
@@ -94,22 +103,19 @@ export async function writeProjectScript(
   const ledger: Ledger = isOwn ? own : { ...own, table: { schema: OTHER_SCHEMA[dialect], name: own.table.name } }
   let scratch: Scratch | undefined
   try {
-    return await writeScript(
-      {
-        dialect: findDialect(dialect),
-        graph,
-        ledger,
-        schema: ledger.table.schema ?? "public",
-        metadataTable: dataSource.options.metadataTableName ?? "typeorm_metadata",
-        driver: isOwn ? dataSource.options.type : dialect,
-        openScratch: async () => {
-          scratch = await openScratch(project, dialect)
-          return scratch.dataSource.createQueryRunner("master")
-        },
-        loadMetadata: async () => scratch?.loadMetadata(),
+    return await write({
+      dialect: findDialect(dialect),
+      graph,
+      ledger,
+      schema: ledger.table.schema ?? "public",
+      metadataTable: dataSource.options.metadataTableName ?? "typeorm_metadata",
+      driver: isOwn ? dataSource.options.type : dialect,
+      openScratch: async () => {
+        scratch = await openScratch(project, dialect)
+        return scratch.dataSource.createQueryRunner("master")
       },
-      request,
-    )
+      loadMetadata: async () => scratch?.loadMetadata(),
+    })
   } finally {
     await scratch?.close()
   }

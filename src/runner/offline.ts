@@ -65,6 +65,31 @@ export async function writeScript(context: OfflineContext, request: ScriptReques
   }
 }
 
+/**
+ * What each of `chosen` sends when a whole history runs from nothing, or is taken back, in one go: every revision is
+ * gone through once. It ends before the first that cannot be written after all the others; those that are not there may
+ * still be, by a script of their own.
+ */
+export async function writeAlong(
+  context: OfflineContext,
+  { direction, chosen }: { readonly direction: Direction; readonly chosen: ReadonlySet<string> },
+): Promise<ReadonlyMap<string, ScriptPart>> {
+  const { revisions } = context.graph
+  const session = await openSession(context)
+  const parts = new Map<string, ScriptPart>()
+  try {
+    if (direction === "down") for (const revision of revisions) await replay(session, revision)
+    for (const revision of direction === "up" ? revisions : revisions.toReversed()) {
+      if (parts.size === chosen.size) break
+      if (chosen.has(revision.id)) parts.set(revision.id, await writePart(session, revision, direction))
+      else await replay(session, revision, direction)
+    }
+  } catch (error) {
+    if (!(error instanceof LimbeckError)) throw error
+  }
+  return parts
+}
+
 interface OfflineSession extends OfflineContext {
   readonly database: OfflineDatabase
   /** Where the engine plans by carrying out. */
@@ -92,20 +117,20 @@ async function open(
   return { migration, recording }
 }
 
-/** What was applied before the script begins; nothing of it is printed. */
-async function replay(session: OfflineSession, revision: Revision): Promise<void> {
+/** What is done beside what the script is about; nothing of it is printed. */
+async function replay(session: OfflineSession, revision: Revision, direction: Direction = "up"): Promise<void> {
   const { database, scratch } = session
-  const { migration, recording } = await open(session, revision, "up")
+  const { migration, recording } = await open(session, revision, direction)
   await database.begin(isTransactional(revision, migration, "each"))
   try {
     if (recording.complete || scratch === undefined) {
       for (const operation of recording.operations) await replayOperation(session, operation)
     } else {
       // It finds no rows; what it makes is what counts here.
-      const effect = effectOf(sourceOf(migration, "up"))
+      const effect = effectOf(sourceOf(migration, direction))
       if (effect !== undefined) throw cannotWrite(revision, `it uses ${effect}`)
       await session.loadMetadata?.()
-      await migration.up(scratch)
+      await migration[direction](scratch)
       await settleOperations(scratch)
     }
   } catch (error) {
