@@ -5,7 +5,7 @@ import { messageOf } from "../../src/errors"
 import { findDialect } from "../../src/dialects/dialects"
 import { resolveRange, stepsBetween } from "../../src/history/range"
 import { printScript } from "../../src/runner/script-text"
-import { writeScript } from "../../src/runner/offline"
+import { writeAlong, writeScript, type OfflineContext } from "../../src/runner/offline"
 import type { Script } from "../../src/runner/script-part"
 import { ledgerOf } from "../../src/runner/connection"
 import { revert, run } from "../../src/runner/run"
@@ -177,24 +177,27 @@ const VARIED: readonly MigrationType[] = [
   ),
 ]
 
-async function scriptOf(project: TestProject, range = "base:heads", idempotent = false): Promise<Script> {
+function scriptOf(project: TestProject, range = "base:heads", idempotent = false): Promise<Script> {
+  const { graph } = project.context
+  const ends = resolveRange({ graph }, range)
+  const request = { ...stepsBetween(graph, ends), before: inOrder(graph, ends.from.state), idempotent }
+  return withOffline(project, (context) => writeScript(context, request))
+}
+
+async function withOffline<T>(project: TestProject, write: (context: OfflineContext) => Promise<T>): Promise<T> {
   const { context, dataSource } = project
-  const ends = resolveRange({ graph: context.graph }, range)
   const memory = openMemory(project.engine)
   const ledger = ledgerOf(dataSource)
   try {
-    return await writeScript(
-      {
-        dialect: findDialect(project.dialect),
-        graph: context.graph,
-        ledger,
-        schema: ledger.table.schema ?? "public",
-        metadataTable: "typeorm_metadata",
-        driver: dataSource.options.type,
-        openScratch: memory.open,
-      },
-      { ...stepsBetween(context.graph, ends), before: inOrder(context.graph, ends.from.state), idempotent },
-    )
+    return await write({
+      dialect: findDialect(project.dialect),
+      graph: context.graph,
+      ledger,
+      schema: ledger.table.schema ?? "public",
+      metadataTable: "typeorm_metadata",
+      driver: dataSource.options.type,
+      openScratch: memory.open,
+    })
   } finally {
     await memory.close()
   }
@@ -282,6 +285,20 @@ describe.each(ENGINES)("a script for %s", (engine) => {
           await compare()
         }
       })
+    })
+  })
+
+  test("the whole history gone through once gives what each step alone gives", async () => {
+    await withProject(engine, VARIED, async (project) => {
+      const { revisions } = project.context.graph
+      const chosen = new Set(revisions.map(({ id }) => id))
+      for (const direction of ["up", "down"] as const) {
+        const parts = await withOffline(project, (context) => writeAlong(context, { direction, chosen }))
+        for (const { id } of revisions) {
+          const [alone] = (await scriptOf(project, direction === "up" ? `${id}-1:${id}` : `${id}:${id}-1`)).parts
+          expect(parts.get(id)?.own).toEqual(alone?.own)
+        }
+      }
     })
   })
 
