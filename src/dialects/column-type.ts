@@ -28,21 +28,27 @@ export function columnType<P extends TypeOrOptions, S extends TypeOrOptions>(typ
   const dialect = entityDialect(process.env)
   const { given, choices } = loading()
   given.add(dialect)
-  choices.set(optionsOf(types[dialect]).type, types)
+  choices.push({ given: optionsOf(types[dialect]), types })
   return types[dialect]
 }
 
 /**
  * Column options that a decorator was given for one engine, as they would be on another: by what `columnType` was given
- * when it answered with this type.
+ * when it answered so. A type alone that both engines have may be the entity's own word.
  */
-export function chooseFor(dialect: DialectName, options: ColumnOptions): ColumnOptions {
-  const types = options.type === undefined ? undefined : loading().choices.get(options.type)
-  if (types === undefined) return options
-  const own = Object.values(types).map(optionsOf)
-  const answered = own.find(({ type }) => type === options.type) ?? {}
-  const others = Object.entries(options).filter(([key]) => !(key in answered))
-  return { ...(Object.fromEntries(others) as ColumnOptions), ...optionsOf(types[dialect]) }
+export function chooseFor(
+  dialect: DialectName,
+  options: ColumnOptions,
+  isSupported: (type: ColumnType) => boolean,
+): ColumnOptions {
+  const { type } = options
+  const choice = loading()
+    .choices.filter(({ given }) => Object.entries(given).every(([key, value]) => Reflect.get(options, key) === value))
+    .sort((one, other) => Object.keys(other.given).length - Object.keys(one.given).length)[0]
+  if (choice === undefined || type === undefined) return options
+  if (Object.keys(choice.given).length === 1 && isSupported(type)) return options
+  const others = Object.entries(options).filter(([key]) => !(key in choice.given))
+  return { ...(Object.fromEntries(others) as ColumnOptions), ...optionsOf(choice.types[dialect]) }
 }
 
 function optionsOf(given: TypeOrOptions): ColumnOptions {
@@ -55,8 +61,8 @@ interface Loading {
   dialect?: DialectName
   /** What `columnType` answered so far. */
   readonly given: Set<DialectName>
-  /** What it was given, by the type that it answered with. */
-  readonly choices: Map<ColumnType | undefined, Readonly<Record<DialectName, TypeOrOptions>>>
+  /** What it was asked, with what it answered. */
+  readonly choices: { readonly given: ColumnOptions; readonly types: Readonly<Record<DialectName, TypeOrOptions>> }[]
 }
 
 /** Registered, because the project's own copy of limbeck runs in its entities. */
@@ -64,7 +70,7 @@ const LOADING = Symbol.for("limbeck.loading")
 
 function loading(): Loading {
   const shared = globalThis as { [LOADING]?: Loading }
-  return (shared[LOADING] ??= { given: new Set(), choices: new Map() })
+  return (shared[LOADING] ??= { given: new Set(), choices: [] })
 }
 
 /** Says which engine entities are loaded for from now on, where the environment does not. */

@@ -1,4 +1,4 @@
-import type { DataSource, DataSourceOptions, EntityMetadata } from "typeorm"
+import type { ColumnType, DataSource, DataSourceOptions, EntityMetadata } from "typeorm"
 import type { ColumnMetadataArgs } from "typeorm/metadata-args/ColumnMetadataArgs"
 import { chooseFor, wereLoadedFor } from "../dialects/column-type"
 import type { DialectName } from "../dialects/dialect"
@@ -75,7 +75,7 @@ export async function build(dataSource: DataSource, project: Project, dialect: D
   // `buildMetadatas` is protected; DataSource.initialize() would connect, and may synchronize.
   const builder = dataSource as unknown as { buildMetadatas(): Promise<void> }
   const storage = project.typeorm.module.getMetadataArgsStorage()
-  const chooseBack = chooseTypes(storage.columns, dialect)
+  const chooseBack = chooseTypes(storage.columns, dataSource, dialect)
   const forgetIndex = indexDecorators(storage)
   try {
     await builder.buildMetadatas()
@@ -96,11 +96,12 @@ export async function build(dataSource: DataSource, project: Project, dialect: D
 }
 
 /** Gives columns whose type `columnType` decided that of another dialect, until the function that this gives is called. */
-function chooseTypes(columns: readonly ColumnMetadataArgs[], dialect: DialectName): () => void {
+function chooseTypes(columns: readonly ColumnMetadataArgs[], { driver }: DataSource, dialect: DialectName): () => void {
   if (wereLoadedFor(dialect)) return () => undefined
+  const isSupported = (type: ColumnType): boolean => driver.supportedDataTypes.includes(type)
   const before = columns.map((column) => [column, column.options] as const)
   // The options alone are replaced: what the decorators left is looked up by its objects.
-  for (const [column, options] of before) Object.assign(column, { options: chooseFor(dialect, options) })
+  for (const [column, options] of before) Object.assign(column, { options: chooseFor(dialect, options, isSupported) })
   return () => {
     for (const [column, options] of before) Object.assign(column, { options })
   }

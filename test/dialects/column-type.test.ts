@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import type { ColumnOptions } from "typeorm"
 import type * as columnTypeModule from "../../src/dialects/column-type"
 import type { DialectName } from "../../src/dialects/dialect"
 import { LimbeckError } from "../../src/errors"
@@ -37,6 +38,20 @@ function answer(environment: Readonly<Record<string, string>>, known?: DialectNa
 }
 
 describe("columnType", () => {
+  test("knows what it would have answered on the other engine, options that go with a type included", () => {
+    const { chooseFor, columnType } = jest.requireActual<ColumnType>("../../src/dialects/column-type")
+    const time = columnType({ postgres: "timestamptz", sqlite: "datetime" })
+    const list = columnType({ postgres: { type: "text", array: true }, sqlite: { type: "simple-array" } })
+    const isSupported = (type: unknown): boolean => type === "text"
+    const choose = (dialect: DialectName, options: ColumnOptions) => chooseFor(dialect, options, isSupported)
+    expect(choose("postgres", { type: time, nullable: true })).toEqual({ type: "timestamptz", nullable: true })
+    expect(choose("sqlite", { type: time })).toEqual({ type: "datetime" })
+    expect(choose("postgres", { type: "text" })).toEqual({ type: "text" })
+    expect(choose("postgres", { ...list, name: "words" })).toEqual({ type: "text", array: true, name: "words" })
+    expect(choose("sqlite", { ...list, name: "words" })).toEqual({ type: "simple-array", name: "words" })
+    expect(choose("sqlite", { type: "uuid" })).toEqual({ type: "uuid" })
+  })
+
   test.each<[string, Readonly<Record<string, string>>, DialectName | undefined, string]>([
     ["LIMBECK_DIALECT first", { LIMBECK_DIALECT: "postgres", DATABASE_URL: "sqlite:a.db" }, undefined, "timestamptz"],
     ["an empty one is none", { LIMBECK_DIALECT: "", DATABASE_URL: "postgres://h/d" }, undefined, "timestamptz"],
