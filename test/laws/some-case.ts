@@ -1,12 +1,12 @@
 import fc from "fast-check"
-import type { Case, Rows } from "../cases/case"
+import type { Case } from "../cases/case"
 import type { TestDialect } from "../support/databases"
 import { answersOf } from "./answers"
 import { applyEdit, ACTS, BUILDING, type Act, type Edit } from "./edits"
 import { entitiesOf } from "./entities"
 import { EMPTY_MODEL, type Model } from "./model"
 import { isHostile, STYLES } from "./names"
-import { displayOf, expectedRows, rowsOf } from "./rows"
+import { expectedRows, rowsOf } from "./rows"
 
 /** Random entities, a random edit of them, and rows in every table. */
 export function someCase(dialect: TestDialect): fc.Arbitrary<Case> {
@@ -67,12 +67,6 @@ function caseOf(before: Model, after: Model, byTypeorm: boolean, dialect: TestDi
   const answers = answersOf(change)
   const isWritable = ![...after.names].some(isHostile)
   const isLong = dialect === "postgres" && after.names.some((name) => name.length > 40)
-  const expected = (back: boolean): Rows => {
-    const all = expectedRows(change, rows, back)
-    return Object.fromEntries(
-      Object.entries(all).filter(([table]) => isRead(table, after, answers.renames ?? [], dialect)),
-    )
-  }
   return {
     before: entitiesOf(before, dialect),
     after: entitiesOf(after, dialect),
@@ -84,20 +78,11 @@ function caseOf(before: Model, after: Model, byTypeorm: boolean, dialect: TestDi
     mayChangeNothing: true,
     fromNothing: true,
     expect: {
-      rows: expected(false),
-      rowsBack: expected(true),
+      rows: expectedRows(change, rows, false),
+      rowsBack: expectedRows(change, rows, true),
       ...(Object.keys(answers.usings ?? {}).length === 0 ? {} : { mayStopBack: "cast-rows" }),
     },
     ...(isWritable ? {} : { typeormDisagrees: "it does not quote them" }),
     ...(isLong ? { typeormDisagrees: "it looks for the whole name" } : {}),
   }
-}
-
-/** A schema that neither an entity nor an answer names is not read, and its tables stay. */
-function isRead(table: string, after: Model, renames: readonly string[], dialect: TestDialect): boolean {
-  if (dialect === "sqlite" || !table.startsWith("other.")) return true
-  return (
-    after.tables.some((one) => displayOf(one, dialect).startsWith("other.")) ||
-    renames.some((answer) => answer.startsWith("other."))
-  )
 }
