@@ -1,11 +1,11 @@
 import { LimbeckError } from "../errors"
-import { invertAll } from "../operations/invert"
 import { applyAll } from "../operations/apply"
 import { findRenamedColumns, findRenamedTables, type Rename, type RenameQuestion, type Kinship } from "../diff/renames"
 import { displayName, nameKey, nameOf, sameName, type Name } from "../schema/names"
 import { findTable, type Schema } from "../schema/schema"
 import type { Table } from "../schema/tables"
 import { findTrades, orderColumnRenames } from "./column-renames"
+import { orderTableRenames } from "./table-renames"
 
 /**
  * What only a person can decide, as given on the command line, in the settings, or at a terminal.
@@ -75,14 +75,20 @@ export function resolveRenames(
   const named = current.tables.filter(
     (table) => !wantedKeys.has(nameKey(table)) && renameOf(displayName(table), answers),
   )
+  const traded = current.tables.filter((table) => wantedKeys.has(nameKey(table)) && isTraded(table, answers))
   const tables = new Map([...gone, ...named].map((table) => [nameKey(table), table]))
   const staying = wanted.tables.filter((table) => currentKeys.has(nameKey(table)))
   const tableQuestions = findRenamedTables([...tables.values()], come, staying, types.isConvertible)
-  const tableRenames = [...tables.values()].flatMap((table): Rename[] => {
+  const leaving = new Set(
+    [...tables.values(), ...traded].filter((table) => renameOf(displayName(table), answers)).map(nameKey),
+  )
+  const targets = wanted.tables.filter((table) => !currentKeys.has(nameKey(table)) || leaving.has(nameKey(table)))
+  const tableRenames = [...tables.values(), ...traded].flatMap((table): Rename[] => {
     const to = renameOf(displayName(table), answers)
-    return to === undefined ? [] : renameTable(table, to, come, answers)
+    return to === undefined ? [] : renameTable(table, to, targets, answers)
   })
-  const middle = applyAll(current, tableRenames)
+  const orderedTables = orderTableRenames(current, tableRenames)
+  const middle = applyAll(current, orderedTables)
   const questions = findRenamedColumns(middle, wanted, types)
   const settled = questions.flatMap((question) => renameColumn(question, answers, tableRenames))
   const trades =
@@ -93,9 +99,12 @@ export function resolveRenames(
         )
   refuseTaken(middle, trades, [...settled, ...trades])
   const columnRenames = orderColumnRenames(middle, [...settled, ...trades])
-  const renames = [...tableRenames, ...columnRenames]
-  refuseUnused(answers.renames, [...tableRenames, ...settled, ...trades])
-  return { renames, open: openQuestions([...tableQuestions, ...questions], renames, answers) }
+  const decided = [...tableRenames, ...settled, ...trades]
+  refuseUnused(answers.renames, decided)
+  return {
+    renames: [...orderedTables, ...columnRenames],
+    open: openQuestions([...tableQuestions, ...questions], decided, answers),
+  }
 }
 
 /**
@@ -110,9 +119,11 @@ export function namespacesIn({ renames, standingRenames, drops }: Answers): stri
   })
 }
 
-/** The renames that lead back, in their order. */
-export function invertRenames(renames: readonly Rename[]): readonly Rename[] {
-  return invertAll(renames) as readonly Rename[]
+/** A table whose name stays in use, and which gives it to another: a standing answer that was once true says nothing. */
+function isTraded(table: Table, answers: Answers): boolean {
+  const path = displayName(table)
+  const to = renameOf(path, { ...answers, standingRenames: [] })
+  return to !== undefined && to !== path
 }
 
 function renameTable(table: Table, to: string, come: readonly Table[], answers: Answers): Rename[] {

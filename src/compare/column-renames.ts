@@ -1,3 +1,4 @@
+import { orderRenames, unusedName } from "../diff/order-renames"
 import type { Rename } from "../diff/renames"
 import { nameKey, nameOf, type Name } from "../schema/names"
 import type { Schema } from "../schema/schema"
@@ -39,10 +40,7 @@ function tradesIn(
   })
 }
 
-/**
- * The renames in an order in which no name is taken yet when it is given; of columns that trade names
- * in a circle, one steps aside.
- */
+/** Renames of columns in an order that runs, table by table. */
 export function orderColumnRenames(current: Schema, renames: readonly Rename[]): Rename[] {
   const byTable = new Map<string, Extract<Rename, { kind: "column" }>[]>()
   for (const rename of renames) {
@@ -52,26 +50,8 @@ export function orderColumnRenames(current: Schema, renames: readonly Rename[]):
   }
   const olds = new Map(current.tables.map((table) => [nameKey(table), table]))
   return [...byTable].flatMap(([key, own]) => {
-    const taken = new Set((olds.get(key)?.columns ?? []).map((column) => column.name))
-    const ordered: Rename[] = []
-    let left = own
-    while (left.length > 0) {
-      const free = left.find(({ to }) => !taken.has(to))
-      const next = free ?? { ...(left[0] as (typeof left)[number]), to: unusedName(taken) }
-      ordered.push(next)
-      taken.delete(next.from)
-      taken.add(next.to)
-      left =
-        free === undefined
-          ? left.map((one, at) => (at === 0 ? { ...one, from: next.to } : one))
-          : left.filter((one) => one !== free)
-    }
-    return ordered
+    const taken = (olds.get(key)?.columns ?? []).map((column) => column.name)
+    const same = (name: string): string => name
+    return orderRenames(own, taken, same, (_, names) => unusedName((name) => names.has(name)))
   })
-}
-
-function unusedName(taken: ReadonlySet<string>): string {
-  let number = 1
-  while (taken.has(`limbeck_${number}`)) number++
-  return `limbeck_${number}`
 }

@@ -8,10 +8,11 @@ import type { Operation } from "../operations/operation"
 import { displayName, nameKey, type Name } from "../schema/names"
 import type { Schema } from "../schema/schema"
 import type { Table } from "../schema/tables"
-import { invertRenames, namespacesIn, resolveRenames, type Answers } from "./answers"
+import { namespacesIn, resolveRenames, type Answers } from "./answers"
 import { refuseBlockedDrops } from "./blocked-drops"
 import { completeDown, completeUp, nameEnumAnswers } from "./complete"
 import { leaveIgnored, type Ignored, type IgnoreRule } from "./ignore"
+import { renamesBack } from "./table-renames"
 
 /** What entities declare, as one dialect spells it. */
 export interface Declared {
@@ -125,7 +126,8 @@ async function compareStates(
   const target = securesRows ? secureNewTables(renamed, adopted) : adopted
   refuseBlockedDrops(renamed, target, isOwn)
   const up = diff(current, target, renames)
-  const down = diff(applyAll(current, up), current, invertRenames(renames))
+  const after = applyAll(current, up)
+  const down = diff(after, current, renamesBack(after, renames))
   const left = strangersOf(renamed, declared)
   const staying = renamed.tables.filter((table) => left.has(nameKey(table)) && !isDropped(table))
   const completed = completeUp(up, answers, dialect.types)

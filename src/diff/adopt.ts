@@ -7,6 +7,7 @@ import { nameKey, type Name } from "../schema/names"
 import type { Schema } from "../schema/schema"
 import type { Table } from "../schema/tables"
 import type { View } from "../schema/views"
+import { enumsOf } from "./enums"
 import { shareTable } from "./share"
 
 /** What is not the differ's to touch, and what it may take away. */
@@ -192,11 +193,6 @@ function adoptEnums(current: Schema, wanted: Schema, tables: readonly Table[]): 
     return !declared.has(key) && (used.has(key) || !usedBefore.has(key))
   })
   return [...wanted.enums, ...staying]
-}
-
-function enumsOf(tables: readonly Table[]): ReadonlySet<string> {
-  const names = tables.flatMap((table) => table.columns.flatMap((column) => listOf(column.enumName)))
-  return new Set(names.map(nameKey))
 }
 
 /** A view goes only when TypeORM remembers it as the project's own. */

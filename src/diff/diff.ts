@@ -1,7 +1,7 @@
 import { applyAll } from "../operations/apply"
 import type { Group, Operation, PartOperation } from "../operations/operation"
 import { nameKey, nameOf, type Name } from "../schema/names"
-import type { Schema } from "../schema/schema"
+import { findTable, type Schema } from "../schema/schema"
 import type { Table } from "../schema/tables"
 import { diffEnums } from "./enums"
 import { takeFreedNames } from "./freed-names"
@@ -21,7 +21,7 @@ export function diff(from: Schema, to: Schema, renames: readonly Rename[] = []):
   const enums = diffEnums(start, to)
   const middle = applyAll(start, enums.renames)
   const tables = diffTables(middle, to)
-  const views = diffViews(middle, to, tables.touched)
+  const views = diffViews(middle, to, { touched: tables.touched, passedOn: namesPassedOn(renames, to) })
   const drops = dropTables(middle, to)
   return [
     ...creations("namespace", middle.namespaces, to.namespaces),
@@ -42,6 +42,12 @@ export function diff(from: Schema, to: Schema, renames: readonly Rename[] = []):
     ...removals("extension", middle.extensions, to.extensions),
     ...removals("namespace", middle.namespaces, to.namespaces),
   ]
+}
+
+/** The names that renamed tables leave to others. */
+function namesPassedOn(renames: readonly Rename[], to: Schema): Name[] {
+  const left = renames.flatMap((rename) => (rename.kind === "table" ? [rename.from] : []))
+  return left.length === 0 ? [] : left.filter((name) => findTable(to, name) !== undefined)
 }
 
 function creations(kind: "namespace" | "extension", from: readonly Name[], to: readonly Name[]): Operation[] {

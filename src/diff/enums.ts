@@ -1,8 +1,11 @@
-import type { Operation } from "../operations/operation"
+import { applyAll } from "../operations/apply"
+import type { Operation, RenameTop } from "../operations/operation"
 import type { Enum } from "../schema/enums"
 import { isEqual } from "../schema/equal"
-import { nameKey, nameOf, sameName } from "../schema/names"
+import { nameKey, nameOf } from "../schema/names"
 import type { Schema } from "../schema/schema"
+import type { Table } from "../schema/tables"
+import { orderNames } from "./order-renames"
 
 export interface EnumsDiff {
   readonly renames: Operation[]
@@ -17,17 +20,17 @@ export interface EnumsDiff {
  */
 export function diffEnums(from: Schema, to: Schema): EnumsDiff {
   const pairs = renamedTypes(from, to)
-  const renames = pairs.map(([old, wanted]): Operation => ({
-    verb: "rename",
-    kind: "enum",
-    from: nameOf(old),
-    to: nameOf(wanted),
-  }))
-  const olds = new Map(from.enums.map((type) => [nameKey(type), type]))
-  for (const [old, wanted] of pairs) {
-    olds.delete(nameKey(old))
-    olds.set(nameKey(wanted), { ...nameOf(wanted), labels: old.labels })
-  }
+  const renames = orderNames(
+    pairs.map(([old, wanted]): RenameTop<"enum"> => ({
+      verb: "rename",
+      kind: "enum",
+      from: nameOf(old),
+      to: nameOf(wanted),
+    })),
+    // A table is a type of its name too (PostgreSQL).
+    [...from.enums, ...from.tables],
+  )
+  const olds = new Map(applyAll(from, renames).enums.map((type) => [nameKey(type), type]))
   const wantedKeys = new Set(to.enums.map(nameKey))
   const creates: Operation[] = []
   const alters: Operation[] = []
@@ -66,22 +69,52 @@ export function keepEnumNames(current: Schema, wanted: Schema): Schema {
 function renamedTypes(from: Schema, to: Schema): (readonly [Enum, Enum])[] {
   const olds = new Map(from.enums.map((type) => [nameKey(type), type]))
   const wanted = new Map(to.enums.map((type) => [nameKey(type), type]))
-  if ([...olds.keys()].every((key) => wanted.has(key))) return []
-  const tables = new Map(from.tables.map((table) => [nameKey(table), table]))
   const pairs = new Map<string, readonly [Enum, Enum]>()
   const taken = new Set<string>()
+  const next = nextTypes(from, to)
+  for (const [oldKey, types] of next) {
+    const [first, ...others] = types
+    // A name that stays in use is free for another type only when all columns of this one take the new name along.
+    if (first === undefined || first === oldKey || (wanted.has(oldKey) && others.length > 0)) continue
+    const [old, type] = [olds.get(oldKey), wanted.get(first)]
+    if (old === undefined || type === undefined || taken.has(first)) continue
+    pairs.set(oldKey, [old, type])
+    taken.add(first)
+  }
+  if (pairs.size === 0) return []
+  const used = enumsOf(from.tables)
+  const isLeft = (key: string): boolean => !next.has(key) && used.has(key)
+  return withoutBlocked(pairs, (key) => olds.has(key) && !isLeft(key))
+}
+
+/** By old type, in the order of the wanted columns, the types that the columns which had it have now. */
+function nextTypes(from: Schema, to: Schema): ReadonlyMap<string, ReadonlySet<string>> {
+  const next = new Map<string, Set<string>>()
+  const tables = new Map(from.tables.map((table) => [nameKey(table), table]))
   for (const table of to.tables) {
-    for (const column of table.columns) {
-      if (column.enumName === undefined) continue
-      const before = tables.get(nameKey(table))?.columns.find((candidate) => candidate.name === column.name)?.enumName
-      if (before === undefined || sameName(before, column.enumName)) continue
-      const [oldKey, newKey] = [nameKey(before), nameKey(column.enumName)]
-      const [old, type] = [olds.get(oldKey), wanted.get(newKey)]
-      if (old === undefined || type === undefined || wanted.has(oldKey) || olds.has(newKey)) continue
-      if (pairs.has(oldKey) || taken.has(newKey)) continue
-      pairs.set(oldKey, [old, type])
-      taken.add(newKey)
+    for (const { name, enumName } of table.columns) {
+      if (enumName === undefined) continue
+      const was = tables.get(nameKey(table))?.columns.find((column) => column.name === name)?.enumName
+      if (was === undefined) continue
+      next.set(nameKey(was), (next.get(nameKey(was)) ?? new Set()).add(nameKey(enumName)))
     }
   }
-  return [...pairs.values()]
+  return next
+}
+
+/** A type takes the name of another only when that one gets a new name too, or goes with all that was of it. */
+function withoutBlocked(
+  pairs: ReadonlyMap<string, readonly [Enum, Enum]>,
+  isKept: (key: string) => boolean,
+): (readonly [Enum, Enum])[] {
+  const kept = new Map([...pairs].filter(([, [, type]]) => !isKept(nameKey(type)) || pairs.has(nameKey(type))))
+  return kept.size === pairs.size ? [...pairs.values()] : withoutBlocked(kept, isKept)
+}
+
+/** The keys of the enum types that columns of these tables have. */
+export function enumsOf(tables: readonly Table[]): ReadonlySet<string> {
+  const names = tables.flatMap(({ columns }) =>
+    columns.flatMap(({ enumName }) => (enumName === undefined ? [] : [enumName])),
+  )
+  return new Set(names.map(nameKey))
 }

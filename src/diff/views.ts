@@ -1,6 +1,7 @@
 import type { Operation } from "../operations/operation"
+import { mentions } from "../operations/expressions"
 import { isEqual } from "../schema/equal"
-import { nameKey, nameOf, type Name } from "../schema/names"
+import { nameKey, nameOf, sameName, type Name } from "../schema/names"
 import type { Schema } from "../schema/schema"
 import type { View } from "../schema/views"
 import { sortByNeeds } from "./order"
@@ -17,14 +18,20 @@ export interface ViewsDiff {
  * Views. One that changes goes before the tables change and comes back after them, and so do the
  * views that read it. One that stays is left where it is, even when its tables change: the dialect
  * knows whether the engine minds.
+ * @param touched keys of the tables that are dropped or altered
+ * @param passedOn names that a table gives to another: a view that reads one follows the table, and must not
  */
-export function diffViews(from: Schema, to: Schema, touched: ReadonlySet<string>): ViewsDiff {
+export function diffViews(
+  from: Schema,
+  to: Schema,
+  { touched, passedOn }: { readonly touched: ReadonlySet<string>; readonly passedOn: readonly Name[] },
+): ViewsDiff {
   const olds = new Map(from.views.map((view) => [nameKey(view), view]))
   const wanted = new Map(to.views.map((view) => [nameKey(view), view]))
   const going = new Set<string>()
   for (const [key, view] of olds) {
     const next = wanted.get(key)
-    if (next === undefined || isOther(view, next)) going.add(key)
+    if (next === undefined || isOther(view, next) || passedOn.some((name) => reads(view, name))) going.add(key)
   }
   spread(from.views, going)
   const needs = (view: View): readonly Name[] => view.dependsOn ?? []
@@ -57,6 +64,10 @@ function diffViewIndexes(olds: ReadonlyMap<string, View>, to: Schema, going: Rea
 function pair(from: View | undefined, to: View | undefined): Operation | undefined {
   if (from === undefined || to === undefined || nameKey(from) !== nameKey(to)) return undefined
   return { verb: "alter", kind: "view", from, to }
+}
+
+function reads({ sql, dependsOn = [] }: View, name: Name): boolean {
+  return dependsOn.some((one) => sameName(one, name)) || mentions(sql, name.name)
 }
 
 function isOther(from: View, to: View): boolean {

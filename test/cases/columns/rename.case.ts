@@ -143,6 +143,31 @@ export default defineCases({
       rowsBack: { products: [{ id: 1, a: "one", b: "two" }] },
     },
   },
+  "whose name a new column takes": {
+    before: [products({ a: column("varchar", { unique: true }) }, { indices: [{ columns: ["a"] }] })],
+    after: [
+      products(
+        { b: column("varchar", { unique: true }), a: column("integer", { unique: true }) },
+        { indices: [{ columns: ["b"] }, { columns: ["a"] }] },
+      ),
+    ],
+    rows: { products: [{ id: 1, a: "one" }] },
+    answers: { renames: ["products.a:b"] },
+    expect: {
+      rows: { products: [{ id: 1, a: null, b: "one" }] },
+      rowsBack: { products: [{ id: 1, a: "one" }] },
+    },
+  },
+  "in a chain, at whose end comes a new column": {
+    before: [products({ a: column("varchar"), b: column("varchar") })],
+    after: [products({ a: { type: "integer", default: 3 }, b: column("varchar"), c: column("varchar") })],
+    rows: { products: [{ id: 1, a: "one", b: "two" }] },
+    answers: { renames: ["products.a:b", "products.b:c"] },
+    expect: {
+      rows: { products: [{ id: 1, a: 3, b: "one", c: "two" }] },
+      rowsBack: { products: [{ id: 1, a: "one", b: "two" }] },
+    },
+  },
   "to a name that another column keeps": {
     before: [products({ a: column("varchar"), b: column("varchar") })],
     after: [products({ b: column("varchar"), a: column("text") })],
