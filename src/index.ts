@@ -43,6 +43,7 @@ export {
   create,
   current,
   eject,
+  ensureVersion,
   generate,
   heads,
   history,

@@ -4,6 +4,7 @@ import type {
   CheckResult,
   CurrentResult,
   EjectResult,
+  EnsureVersionResult,
   ExecutionResult,
   GenerateResult,
   NewFileResult,
@@ -107,6 +108,11 @@ export function merge(dataSource: DataSource, options: MergeOptions = {}): Promi
 /** `limbeck stamp`: records where the database stands, without running anything. */
 export function stamp(dataSource: DataSource, options: StampOptions): Promise<StampResult> {
   return call("stamp", dataSource, options)
+}
+
+/** `limbeck ensure-version`: makes the tables that migrations are recorded in, and nothing else. */
+export function ensureVersion(dataSource: DataSource, options: LibraryOptions = {}): Promise<EnsureVersionResult> {
+  return call("ensure-version", dataSource, options)
 }
 
 /** `limbeck repair`: shows what is known of an unfinished or edited migration, and records a decision. */

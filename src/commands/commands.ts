@@ -3,7 +3,9 @@ import { check } from "./check"
 import type { Command } from "./command"
 import { create } from "./create"
 import { current } from "./current"
+import { edit } from "./edit"
 import { eject } from "./eject"
+import { ensureVersion } from "./ensure-version"
 import { generate } from "./generate"
 import { heads } from "./heads"
 import { history } from "./history"
@@ -29,9 +31,11 @@ export const COMMANDS: readonly Command[] = [
   heads,
   branches,
   show,
+  edit,
   merge,
   rebase,
   stamp,
+  ensureVersion,
   sql,
   check,
   repair,

@@ -1,11 +1,11 @@
 import { resolveRevision } from "../history/merge"
-import { displayRevision } from "../history/migration"
+import { displayRevision, type Revision } from "../history/migration"
 import { asksDatabase } from "../history/range"
 import { resolveTarget } from "../history/target"
 import { textOf } from "./arguments"
 import { paint, paintRevision } from "./colour"
 import type { Arguments, Command, CommandContext, Outcome } from "./command"
-import { descriptionOf, detailsOf, lineOf, revisionDocument } from "./lines"
+import { descriptionOf, detailsOf, lineOf, revisionDocument, type Standing } from "./lines"
 import { readStanding } from "./standing"
 import { openWorkspace, withConnection, type Workspace } from "./workspace"
 
@@ -39,9 +39,12 @@ async function showAll(workspace: Workspace): Promise<Outcome> {
   }
 }
 
-/** Only `current` and steps from it need the database. */
-async function showOne(workspace: Workspace, text: string): Promise<Outcome> {
-  const { graph, terminal } = workspace
+/** The revisions that a text means. Only `current` and steps from it need the database. */
+export async function findShown(
+  workspace: Workspace,
+  text: string,
+): Promise<{ readonly found: readonly Revision[]; readonly standing: Standing | undefined }> {
+  const { graph } = workspace
   const standing = asksDatabase(text)
     ? await withConnection(workspace, { metadata: false }, (open) => readStanding(workspace, open))
     : undefined
@@ -49,6 +52,12 @@ async function showOne(workspace: Workspace, text: string): Promise<Outcome> {
   const { revisions } = resolveTarget(situation, text)
   // Only these may mean several.
   const found = /^(.+@)?(heads|current)$/.test(text) ? revisions : [resolveRevision(graph, text, standing?.order)]
+  return { found, standing }
+}
+
+async function showOne(workspace: Workspace, text: string): Promise<Outcome> {
+  const { graph, terminal } = workspace
+  const { found, standing } = await findShown(workspace, text)
   for (const revision of found) {
     terminal.print(paintRevision(lineOf(graph, revision, standing), terminal.hasColour))
     for (const line of detailsOf(graph, revision)) terminal.print(line)

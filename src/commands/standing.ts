@@ -24,10 +24,11 @@ export interface FullStanding extends Standing {
 
 /** What the runner works on. */
 export function runContextOf({ project, graph }: Workspace, open: OpenConnection): RunContext {
-  return { ...databaseOf(project, open), graph }
+  return { ...contextOfDatabase(project, open), graph }
 }
 
-function databaseOf(project: Project, open: OpenConnection): Omit<RunContext, "graph"> {
+/** The same without the history, for what needs none. */
+export function contextOfDatabase(project: Project, open: OpenConnection): Omit<RunContext, "graph"> {
   const { journal, ignoreRevisions } = project.options
   return {
     dataSource: open.dataSource,
@@ -41,7 +42,7 @@ function databaseOf(project: Project, open: OpenConnection): Omit<RunContext, "g
 /** Whether every migration file is applied and nothing else is: one query, and no file is loaded for it. */
 export async function hasEveryFile(project: Project, open: OpenConnection, options: SessionOptions): Promise<boolean> {
   if (listOf(project.declared.migrations).some((item) => typeof item !== "string")) return false
-  return isSettled(databaseOf(project, open), options, { files: () => listMigrationFiles(project) })
+  return isSettled(contextOfDatabase(project, open), options, { files: () => listMigrationFiles(project) })
 }
 
 /** The tables in which TypeORM and limbeck keep their own records. */

@@ -52,6 +52,12 @@ export interface StampResult extends RevisionsResult {
   readonly forgotten: readonly string[]
 }
 
+/** What `ensureVersion` gives. */
+export interface EnsureVersionResult {
+  /** False where the tables were there. */
+  readonly created: boolean
+}
+
 /** What `check` gives. */
 export interface CheckResult {
   /** False where there are findings. */

@@ -17,6 +17,7 @@ const OPTIONS: Readonly<Record<string, string>> = {
   show: "ShowOptions",
   merge: "MergeOptions",
   stamp: "StampOptions",
+  "ensure-version": "LibraryOptions",
   repair: "RepairOptions",
   check: "CheckOptions",
   sql: "SqlOptions",
@@ -34,10 +35,10 @@ const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
   create: ["path"],
 }
 
-/** What begins before there is a DataSource. */
-const WITHOUT_DATA_SOURCE: readonly string[] = ["init"]
+/** What begins before there is a DataSource, and what opens an editor for a person. */
+const WITHOUT_FUNCTION: readonly string[] = ["init", "edit"]
 
-const commands = COMMANDS.filter(({ name }) => !WITHOUT_DATA_SOURCE.includes(name))
+const commands = COMMANDS.filter(({ name }) => !WITHOUT_FUNCTION.includes(name))
 const members = readMembers()
 const ownOfLibrary = members.get("LibraryOptions") ?? []
 
