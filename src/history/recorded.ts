@@ -11,7 +11,7 @@ export interface RecordedRevision {
   readonly revision: Revision
   /** Absent for a plain TypeORM migration: its code may do anything, and runs only when it is run. */
   readonly recording?: Recording
-  /** The text of `up`, of a plain one. */
+  /** The text of `up`, where not all that it does is recorded. */
   readonly source?: string
 }
 
@@ -27,11 +27,12 @@ export async function recordHistory(
   const recorded: RecordedRevision[] = []
   for (const revision of revisions) {
     const migration = (await revision.open()) as unknown as RecordableMigration
-    recorded.push(
-      revision.plain
-        ? { revision, source: sourceOf(migration) }
-        : { revision, recording: await recordMigration(migration, "up", dialect, driver) },
-    )
+    const recording = revision.plain ? undefined : await recordMigration(migration, "up", dialect, driver)
+    recorded.push({
+      revision,
+      ...(recording === undefined ? {} : { recording }),
+      ...(recording?.complete === true ? {} : { source: sourceOf(migration) }),
+    })
   }
   return recorded
 }
@@ -62,10 +63,15 @@ export function foldRecordings(recorded: readonly RecordedRevision[], start: Sch
   const unread: Unread[] = []
   let schema = start
   for (const { revision, recording, source } of recorded) {
-    if (source !== undefined && changesSchema(source)) unread.push(unreadSource(revision, source))
-    if (recording === undefined) continue
+    if (recording === undefined) {
+      if (source !== undefined && changesSchema(source))
+        unread.push(unreadSource(`${revision.name} is a plain TypeORM migration`, source))
+      continue
+    }
     if (!recording.complete)
-      unread.push({ reason: `${revision.name}: ${recording.reason ?? "it cannot be read without a database"}` })
+      unread.push(
+        unreadSource(`${revision.name}: ${recording.reason ?? "it cannot be read without a database"}`, source),
+      )
     for (const operation of recording.operations) {
       if (operation.verb === "execute" && isDdl(operation.sql))
         unread.push({ reason: `${revision.name} has SQL that changes the schema`, text: operation.sql })
@@ -79,10 +85,10 @@ export function foldRecordings(recorded: readonly RecordedRevision[], start: Sch
   return { schema, unread, doubts: [...new Set(unread.map(({ reason }) => reason))] }
 }
 
-/** A template with values in it may name anything. */
-function unreadSource({ name }: Revision, source: string): Unread {
-  const reason = `${name} is a plain TypeORM migration`
-  return source.includes("${") ? { reason } : { reason, text: source }
+/** Where the schema is changed, a template with values in it may name anything. */
+function unreadSource(reason: string, source: string | undefined): Unread {
+  if (source === undefined || (source.includes("${") && changesSchema(source))) return { reason }
+  return { reason, text: source }
 }
 
 /** A view that an operation makes is noted as the project's own in TypeORM's table of views, as the database will say. */
@@ -92,9 +98,9 @@ function noteView(operation: Operation): Operation {
   return operation.verb === "alter" ? { ...operation, to: { ...operation.to, recorded: true } } : operation
 }
 
-/** As SQL or as a method of TypeORM's query runner. */
+/** As SQL, as an operation, or as a method of TypeORM's query runner. */
 function changesSchema(source: string): boolean {
-  return isDdl(source) || /\.(create|drop|rename|add|change|update)[A-Z]\w*\(/.test(source)
+  return isDdl(source) || /\.(create|drop|rename|add|alter|change|update)[A-Z]\w*\(/.test(source)
 }
 
 /**
