@@ -12,7 +12,7 @@ import { runContextOf } from "./standing"
 import { messageOf } from "../errors"
 import { migrationsDirectory } from "../project/migration-folder"
 import { amend, type Generate } from "./amend"
-import { ANSWER_OPTIONS, quote, readAnswers } from "./answers"
+import { ANSWER_OPTIONS, quote, readAnswers, refuseUnusedDrops } from "./answers"
 import { askQuestions, askValues, openQuestionsError, questionFinding } from "./questions"
 import { isSet, textOf, textsOf } from "./arguments"
 import { paint, paintSource } from "./colour"
@@ -75,6 +75,7 @@ async function writeChanges(
     const connection = await toConnection(open.queryRunner)
     const answers = readAnswers(args, workspace.project.options)
     const compared = await compareDialects(workspace, connection, answers, respondentOf(workspace, args))
+    refuseUnusedDrops(answers, [...compared.byDialect.values()])
     return {
       changes: compared,
       losses: await countLosses(connection, compared.connected.up),

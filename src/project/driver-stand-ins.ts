@@ -24,4 +24,5 @@ export function standInForDrivers({ root }: TypeOrmPackage): void {
   }
 }
 
-const DRIVERS: readonly string[] = ["pg", "sqlite3", "better-sqlite3"]
+/** The packages that reach a database which limbeck knows. */
+export const DRIVERS: readonly string[] = ["pg", "sqlite3", "better-sqlite3"]

@@ -4,6 +4,7 @@ import { dirname, extname, join, relative, sep } from "node:path"
 import { pathToFileURL } from "node:url"
 import { LimbeckError, messageOf } from "../errors"
 import { frameOf, type Position } from "./code-frame"
+import { DRIVERS } from "./driver-stand-ins"
 import { isRecord } from "./options"
 import { ownRoot } from "./own-package"
 import { positionOf } from "./stack-trace"
@@ -99,6 +100,14 @@ export function explainLoadError(error: unknown, file: string): LimbeckError {
   // An error of limbeck's own names its file: a syntax error in a file that this one imports.
   if (error instanceof LimbeckError) return error
   const missing = missingPackage(error)
+  if (missing?.isDriver === true && !DRIVERS.includes(missing.name)) {
+    return new LimbeckError({
+      code: "unsupported-database",
+      message: `could not load "${describeFile(file)}": its DataSource is of a database that limbeck does not know, whose package "${missing.name}" is not installed`,
+      next: `set \`type\` of the DataSource to "postgres", "sqlite" or "better-sqlite3"`,
+      cause: error,
+    })
+  }
   if (missing !== undefined) {
     return new LimbeckError({
       code: missing.isDriver ? "driver-missing" : "module-missing",

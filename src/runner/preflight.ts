@@ -94,12 +94,15 @@ export function isTransactional(revision: Revision, migration: MigrationInterfac
   })
 }
 
-export function refuseStep({ revision, direction, recording, transactional }: Step): void {
-  if (recording === undefined) return
+export function refuseStep({ revision, direction, migration, recording, transactional }: Step): void {
   const act = `cannot ${direction === "up" ? "run" : "revert"} ${displayPlace(revision)}`
   const refuse = (code: string, message: string, next: string): never => {
     throw new LimbeckError({ code, message: `${act}: ${message}; nothing was run`, next })
   }
+  if (typeof migration[direction] !== "function") {
+    refuse("no-method", `its class has no method "${direction}"`, `write async ${direction}(queryRunner) in the class`)
+  }
+  if (recording === undefined) return
   if (recording.error !== undefined) {
     const { code, message, next } = recording.error
     refuse(code, message, next ?? "correct the migration")

@@ -188,6 +188,15 @@ test("a table whose entity is gone is left alone and listed; --drop drops it", (
     expect(stderr).toContain('not the project\'s, left alone: "of_another_app"')
     const { findings } = await json("check")
     expect(findings).toEqual([expect.objectContaining({ code: "undeclared-table", object: "customer" })])
+    for (const [table = "", cause = ""] of [
+      ["custmer", "the database has no such table"],
+      ["product", "an entity names that table"],
+    ]) {
+      const refused = await limbeck(["generate", "-n", "Drop", "--drop", table])
+      expect(refused.status).toBe(2)
+      expect(refused.stderr).toContain(`cannot use the answer --drop ${table}: ${cause}`)
+      expect(refused.stderr).toContain('next: --drop takes a table that no entity names: "customer"')
+    }
     const dropped = await succeed("generate", "-n", "DropCustomer", "--drop", "customer")
     expect(dropped.stdout).toContain("  ! drop table customer (loses 1 row here)")
     expect(migration("DropCustomer")).toContain('await op.dropTable("customer") // loses customer')

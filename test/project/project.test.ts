@@ -120,6 +120,19 @@ test("an exception in the file is told with its place", () => {
   expect(failure.message).toContain(`could not load "ormconfig.ts": DATABASE_URL is not set\n  at ormconfig.ts:2:9`)
 })
 
+test("a driver of a database that limbeck does not know is not asked for", () => {
+  const files = {
+    "node_modules/typeorm/package.json": `{ "name": "typeorm", "main": "index.js" }`,
+    "node_modules/typeorm/index.js": `exports.DataSource = class { constructor() {
+      throw new Error('MySQL package has not been found installed. Please run "npm install mysql2".') } }`,
+    "ormconfig.ts": `import { DataSource } from "typeorm"\nexport default new DataSource({ type: "mysql" })`,
+  }
+  expect(open(files, []).run<Failure>(summary)).toMatchObject({
+    code: "unsupported-database",
+    next: 'set `type` of the DataSource to "postgres", "sqlite" or "better-sqlite3"',
+  })
+})
+
 test("a driver package that is not installed is named with the command that installs it", () => {
   const files = {
     "node_modules/typeorm/package.json": `{ "name": "typeorm", "main": "index.js" }`,

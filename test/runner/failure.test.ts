@@ -107,6 +107,20 @@ describe.each(ENGINES)("on %s", (engine) => {
     })
   })
 
+  test("a migration without the method that is asked for is refused before anything ran", async () => {
+    const OneWay = migration("oneway", 2, { up: () => Promise.resolve() })
+    Reflect.deleteProperty(OneWay.prototype as object, "down")
+    await withProject(engine, [Good, OneWay], async ({ context, tables }) => {
+      await run(context)
+      const before = await tables()
+      await expect(revert(context, { target: "base" })).rejects.toMatchObject({
+        code: "no-method",
+        message: expect.stringContaining('its class has no method "down"; nothing was run') as string,
+      })
+      expect(await tables()).toEqual(before)
+    })
+  })
+
   test("open questions and irreversible steps are refused before anything ran", async () => {
     const Todo = migration("todo", 2, {
       revision: "todo00000000",
