@@ -1,6 +1,6 @@
 import { mentions } from "../operations/expressions"
 import type { Column, Default } from "../schema/columns"
-import type { Check, Unique } from "../schema/constraints"
+import type { Check, PrimaryKey, Unique } from "../schema/constraints"
 import { isEqual } from "../schema/equal"
 import type { Index } from "../schema/indexes"
 import { nameKey, type Name } from "../schema/names"
@@ -75,7 +75,7 @@ function adoptTable(old: Table, wanted: Table, ownership: Ownership): Table {
   const columns = new Map(old.columns.map((column) => [column.name, column]))
   const keep = ownership.keepsNames
   const gone = old.columns.map(({ name }) => name).filter((name) => !wanted.columns.some((one) => one.name === name))
-  const primaryKey = wanted.primaryKey && adoptName(listOf(old.primaryKey), wanted.primaryKey, keep)
+  const primaryKey = wanted.primaryKey && adoptKey(old.primaryKey, wanted.primaryKey, keep)
   return {
     ...wanted,
     ...(old.strict === undefined ? {} : { strict: old.strict }),
@@ -90,10 +90,6 @@ function adoptTable(old: Table, wanted: Table, ownership: Ownership): Table {
     foreignKeys: wanted.foreignKeys.map((key) => adoptName(old.foreignKeys, key, keep)),
     indexes: adoptIndexes(old.indexes, wanted.indexes, indexesLeftAlone(wanted, ownership), keep, gone),
   }
-}
-
-function listOf<T>(object: T | undefined): readonly T[] {
-  return object === undefined ? [] : [object]
 }
 
 /**
@@ -122,6 +118,20 @@ function isNull(value: Default | undefined): boolean {
 function adoptName<T extends { readonly name: string }>(olds: readonly T[], wanted: T, keepsNames: boolean): T {
   if (wanted.name !== "" && (!keepsNames || olds.some((old) => old.name === wanted.name))) return wanted
   return olds.find((candidate) => isEqual({ ...candidate, name: "" }, { ...wanted, name: "" })) ?? wanted
+}
+
+/** As DefaultNamingStrategy.primaryKeyName makes it (0.3.31, 1.x). */
+const DERIVED_KEY = /^PK_[0-9a-f]{27}$/
+
+/**
+ * A name that somebody gave to a key by hand stays where the entity gives none: TypeORM's own differ never looks at it
+ * (RdbmsSchemaBuilder.updatePrimaryKeys compares columns alone in 0.3.31 and 1.1.1). One that was derived
+ * follows the table's name.
+ */
+function adoptKey(old: Table["primaryKey"], wanted: PrimaryKey, keepsNames: boolean): PrimaryKey {
+  if (old === undefined) return wanted
+  const isGiven = DERIVED_KEY.test(wanted.name) && !DERIVED_KEY.test(old.name)
+  return adoptName([old], wanted, keepsNames || isGiven)
 }
 
 /** A constraint without a name (SQLite) is as it is wanted: TypeORM takes its name to be that of its columns. */

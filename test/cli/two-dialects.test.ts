@@ -207,7 +207,9 @@ describe("files with SQL of their own", () => {
       await project.succeed("run")
       await project.succeed("generate", "-n", "Seen")
       const source = project.migration("Seen")
-      expect(source).toMatch(/addColumn\("products", "seen", \{\s*type: \{ postgres: "timestamptz", sqlite: "datetime" \}/)
+      expect(source).toMatch(
+        /addColumn\("products", "seen", \{\s*type: \{ postgres: "timestamptz", sqlite: "datetime" \}/,
+      )
     })
   })
 
@@ -271,7 +273,9 @@ export class First1767225600000 implements MigrationInterface {
       await project.succeed("run")
       await project.succeed("generate", "-n", "Seen")
       const source = project.migration("Seen")
-      expect(source).toMatch(/addColumn\("products", "seen", \{\s*type: \{ postgres: "timestamptz", sqlite: "datetime" \}/)
+      expect(source).toMatch(
+        /addColumn\("products", "seen", \{\s*type: \{ postgres: "timestamptz", sqlite: "datetime" \}/,
+      )
       await project.succeed("run")
       expect((await project.succeed("check")).stderr).not.toContain("postgres")
     })

@@ -44,6 +44,18 @@ export default defineCases({
     after: one({ id: key }),
     rows: { products: [{ id: 1 }] },
     sqlite: inColumn,
+    expect: { up: [] },
+  },
+  "name made by hand, in a table that is renamed": {
+    before: [],
+    after: [table("things"), { ...table("items"), name: "items" }],
+    prepare: [
+      'CREATE TABLE "stuff" ("id" integer NOT NULL, CONSTRAINT "stuff_pkey" PRIMARY KEY ("id"))',
+      'CREATE TABLE "items" ("id" integer NOT NULL, CONSTRAINT "PK_items_custom" PRIMARY KEY ("id"))',
+    ],
+    answers: { renames: ["stuff:things"] },
+    expect: { up: ["~ rename table stuff to things"] },
+    sqlite: inColumn,
   },
   "type of its column": {
     before: one({ id: key }),
