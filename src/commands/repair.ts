@@ -54,10 +54,10 @@ async function showFindings(workspace: Workspace, text: string | undefined): Pro
 }
 
 function describeUnfinished(one: UnfinishedRevision): Finding {
-  const { id, name, direction, state, startedAt, runner, statements, rows, error, isAtWork } = one
+  const { id, name, direction, state, startedAt, runner, statements, rows, error, life } = one
   const shown = displayRevision({ id, name, timestamp: timestampOf(name) ?? 0 })
   const act = direction === "up" ? "running" : "reverting"
-  const how = isAtWork ? "is still at it" : state === "failed" ? "failed" : "did not finish"
+  const how = state === "failed" ? "failed" : HOW[life]
   const done = `${statements} ${statements === 1 ? "statement" : "statements"} done`
   const moved = rows === undefined ? "" : `, ${rows} rows moved`
   const why = error === undefined ? "" : `; ${error}`
@@ -65,10 +65,17 @@ function describeUnfinished(one: UnfinishedRevision): Finding {
     code: "unfinished",
     object: id,
     message: `${shown}: limbeck ${runner} began ${act} it at ${startedAt} and ${how}; ${done}${moved}${why}`,
-    remedy: isAtWork
-      ? "wait until it has ended"
-      : `look at the database, then limbeck repair ${id} --applied, --reverted or --retry`,
+    remedy:
+      life === "alive"
+        ? "wait until it has ended"
+        : `look at the database, then limbeck repair ${id} --applied, --reverted or --retry`,
   }
+}
+
+const HOW: Readonly<Record<UnfinishedRevision["life"], string>> = {
+  alive: "is still at it",
+  dead: "did not finish",
+  unknown: "has not finished (whether it still runs there cannot be told from here)",
 }
 
 async function record(workspace: Workspace, decision: Decision, revision: string | undefined): Promise<Outcome> {

@@ -31,8 +31,8 @@ export interface UnfinishedRevision {
   /** Rows that its data moves have gone over. */
   readonly rows: number | undefined
   readonly error: string | undefined
-  /** True while its process is known to live. */
-  readonly isAtWork: boolean
+  /** Whether its process lives; of one on another host, or in another container, nothing is known. */
+  readonly life: "alive" | "dead" | "unknown"
 }
 
 export interface RepairReport {
@@ -160,8 +160,8 @@ function toUnfinished(entry: PastEntry): UnfinishedRevision {
   const { revision: id, name, direction, startedAt, runner, statements, error, moves } = entry
   const rows = moves === undefined ? undefined : Object.values(moves).reduce((sum, place) => sum + place.rows, 0)
   const state = entry.state === "failed" ? "failed" : "started"
-  const atWork = state === "started" && lifeOf(entry) === "alive"
-  return { id, name, direction, state, startedAt, runner, statements, rows, error, isAtWork: atWork }
+  const life = state === "started" ? lifeOf(entry) : "dead"
+  return { id, name, direction, state, startedAt, runner, statements, rows, error, life }
 }
 
 function pick(found: readonly PastEntry[], text: string | undefined): PastEntry | undefined {

@@ -1,4 +1,5 @@
 import { hostname } from "node:os"
+import { isDeepStrictEqual } from "node:util"
 import { pause } from "../dialects/locking"
 import { LimbeckError } from "../errors"
 import { displayRevision } from "../history/migration"
@@ -20,13 +21,19 @@ export type Claim = (before: PastEntry | undefined) => Promise<void>
 export async function beginOutside(session: LockedSession, step: Step, claim: Claim): Promise<boolean> {
   const { options } = session
   const start = Date.now()
+  let first: PastEntry | undefined
   for (let told = false; ; told = true) {
     const verdict = await inTransaction(session, (begun) => tryClaim(session, step, begun, claim), {
       name: step.revision.name,
     })
     if (typeof verdict === "string") return verdict === "begun"
     const waited = Date.now() - start
-    if (waited >= waitOf(options)) throw stillRunning(step, verdict, waited)
+    first ??= verdict
+    if (waited >= waitOf(options)) {
+      // After each statement its runner says how far it has come, which a process that is gone does not.
+      const isAlive = lifeOf(verdict) === "alive" || !isDeepStrictEqual(first, verdict)
+      throw isAlive ? stillRunning(step, verdict, waited) : unknownRunner(step, verdict, waited)
+    }
     if (!told)
       options.onEvent?.({ type: "waiting", ms: waited, holder: `limbeck ${verdict.runner}`, revision: step.revision })
     await pause(100, options.signal)
@@ -87,6 +94,18 @@ function stillRunning({ revision }: Step, { runner, startedAt }: PastEntry, wait
   })
 }
 
+/** A file that two hosts or containers share: nothing but its end would show that the other process lives. */
+function unknownRunner({ revision, direction }: Step, last: PastEntry, waited: number): LimbeckError {
+  return new LimbeckError({
+    code: "unfinished",
+    message:
+      `cannot ${direction === "up" ? "run" : "revert"} ${displayRevision(revision)}: limbeck ${last.runner}, which is ` +
+      `another host or container, began it at ${last.startedAt} outside a transaction; whether it still runs cannot be ` +
+      `told from here, and nothing of it moved in ${Math.round(waited / 1000)} s`,
+    next: `if it runs, wait for its end (--wait); if it is gone: ${decisionOn({ revision, direction })}`,
+  })
+}
+
 function unfinished({ revision, direction }: Pick<Step, "revision" | "direction">, last: PastEntry): LimbeckError {
   const act = direction === "up" ? "run" : "revert"
   return new LimbeckError({
@@ -94,9 +113,11 @@ function unfinished({ revision, direction }: Pick<Step, "revision" | "direction"
     message:
       `cannot ${act} ${displayRevision(revision)}: limbeck ${last.runner} began it at ${last.startedAt} outside a ` +
       "transaction and did not finish; part of it may be done",
-    next:
-      direction === "up"
-        ? `limbeck repair ${revision.id} shows what is known; then limbeck repair ${revision.id} --applied, --reverted or --retry`
-        : `limbeck repair ${revision.id} shows what is known; then limbeck repair ${revision.id} --reverted, --applied or --retry`,
+    next: decisionOn({ revision, direction }),
   })
+}
+
+function decisionOn({ revision, direction }: Pick<Step, "revision" | "direction">): string {
+  const ends = direction === "up" ? "--applied, --reverted" : "--reverted, --applied"
+  return `limbeck repair ${revision.id} shows what is known; then limbeck repair ${revision.id} ${ends} or --retry`
 }

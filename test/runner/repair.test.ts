@@ -1,5 +1,6 @@
 import { plainRevisionId } from "../../src/history/migration"
 import { inspectRepair, repair } from "../../src/runner/repair"
+import type { RunEvent } from "../../src/runner/events"
 import { run } from "../../src/runner/run"
 import { operations } from "../../src/script/operations"
 import { ENGINES, migration, withProject, type MigrationType } from "./databases"
@@ -34,11 +35,13 @@ describe.each(ENGINES)("on %s", (engine) => {
       await query(KILLED)
       const { unfinished } = await inspectRepair(context)
       expect(unfinished).toMatchObject([
-        { id: REVISION, direction: "up", state: "started", statements: 1, runner: "elsewhere:4711" },
+        { id: REVISION, direction: "up", state: "started", statements: 1, runner: "elsewhere:4711", life: "unknown" },
       ])
-      // SQLite has no lock that dies with its holder, and another host's process may still be at it.
-      const code = engine === "postgres" ? "unfinished" : "locked"
-      await expect(run(context, { wait: 50 })).rejects.toMatchObject({ code })
+      await expect(run(context, { wait: 50 })).rejects.toMatchObject({
+        code: "unfinished",
+        message: expect.stringContaining("elsewhere:4711") as string,
+        next: expect.stringContaining(`limbeck repair ${REVISION} --applied, --reverted or --retry`) as string,
+      })
       await decide("applied")
       expect(await ledger()).toContain("Make_loose0000000000001")
       expect((await run(context)).done).toEqual([])
@@ -50,6 +53,36 @@ describe.each(ENGINES)("on %s", (engine) => {
       await decide("retry")
       expect((await run(context)).done).toHaveLength(1)
       expect(await tables()).toContain("loose")
+    })
+  })
+
+  test("a process of another host is waited for; whether it lives is told by its progress alone", async () => {
+    await withProject(engine, [], async ({ with: withMigrations, query, tables }) => {
+      await run(withMigrations([migration("a", 1)]))
+      const context = withMigrations([migration("a", 1), Loose])
+      await query(KILLED)
+      // PostgreSQL's lock dies with its holder: there it is known that nobody is at it.
+      const isKnown = engine === "postgres"
+      const told: string[] = []
+      const wait = { wait: 300, onEvent: (event: RunEvent) => told.push(event.type) }
+      await expect(run(context, { ...wait, retry: !isKnown })).rejects.toMatchObject({
+        code: "unfinished",
+        message: expect.stringMatching(
+          isKnown ? /did not finish/ : /another host or container.* whether it still runs cannot be told from here/,
+        ) as string,
+      })
+      expect(told).toEqual(isKnown ? ["failed"] : ["waiting", "failed"])
+      if (!isKnown) {
+        const moving = setInterval(() => {
+          void query(`UPDATE "limbeck_journal" SET "statements" = "statements" + 1 WHERE "state" = 'started'`)
+        }, 30)
+        try {
+          await expect(run(context, wait)).rejects.toMatchObject({ code: "locked" })
+        } finally {
+          clearInterval(moving)
+        }
+      }
+      expect(await tables()).not.toContain("loose")
     })
   })
 
