@@ -1,5 +1,6 @@
 import { wordsOfUnasked, type Comparison } from "../compare/compare"
 import { findGaps } from "../compare/gaps"
+import { findMissingTables } from "../compare/missing-tables"
 import { toConnection } from "../dialects/connection"
 import { heads } from "../history/graph"
 import { placeNewRevision, type NewRevision } from "../history/merge"
@@ -97,6 +98,7 @@ async function writeChanges(
     losses,
     elsewhere: onlyElsewhere(changes),
     gaps: findGaps(changes.byDialect),
+    missing: findMissingTables(changes.connected),
   }
   const findings = [...findingsOf(summary, workspace), ...changes.questions.map(questionFinding)]
   printSummary(summary, workspace)

@@ -1,4 +1,5 @@
 import type { Gap } from "../compare/gaps"
+import { missingTableText, type MissingTable } from "../compare/missing-tables"
 import type { DialectName } from "../dialects/dialect"
 import { findDialect } from "../dialects/dialects"
 import { describe, type Description } from "../operations/describe"
@@ -17,10 +18,13 @@ export interface Summary {
   readonly elsewhere: ReadonlyMap<DialectName, readonly Description[]>
   /** What holds on one dialect and has nothing like it on another. */
   readonly gaps: readonly Gap[]
+  /** Foreign keys that cannot be made here. */
+  readonly missing: readonly MissingTable[]
 }
 
 /** The lines that `generate` prints before the name of the file. */
-export function printSummary({ operations, losses, elsewhere, gaps }: Summary, { terminal, project }: Workspace): void {
+export function printSummary(summary: Summary, { terminal, project }: Workspace): void {
+  const { operations, losses, elsewhere, gaps, missing } = summary
   for (const line of operations.flatMap(describe)) {
     const lost = losses.find((loss) => loss.path === line.loses)
     terminal.print(`  ${paintSign(line.sign, terminal.hasColour)} ${line.text}${lossText(lost)}`)
@@ -31,13 +35,15 @@ export function printSummary({ operations, losses, elsewhere, gaps }: Summary, {
     }
   }
   for (const path of findRequired(operations)) terminal.note(`note: ${requiredText(path)}`)
+  for (const one of missing) terminal.note(`warning: ${missingTableText(one)}`)
   for (const gap of gaps) terminal.note(`note: ${gapText(gap)}`)
   const locks = findDialect(project.dialectName).findLongLocks(operations)
   for (const text of new Set(locks.map(lockText))) terminal.print(`    ${paint(text, "yellow", terminal.hasColour)}`)
 }
 
 /** The same for `--json`. */
-export function findingsOf({ operations, losses, elsewhere, gaps }: Summary, { project }: Workspace): object[] {
+export function findingsOf(summary: Summary, { project }: Workspace): object[] {
+  const { operations, losses, elsewhere, gaps, missing } = summary
   const lines = operations.flatMap(describe).map((line) => {
     const lost = losses.find((loss) => loss.path === line.loses)
     return {
@@ -59,6 +65,7 @@ export function findingsOf({ operations, losses, elsewhere, gaps }: Summary, { p
     ...lines,
     ...others,
     ...findRequired(operations).map((path) => ({ code: "null-rows", object: path, message: requiredText(path) })),
+    ...missing.map((one) => ({ code: "no-table", object: displayName(one.missing), message: missingTableText(one) })),
     ...gaps.map((gap) => ({ code: "one-dialect", object: gap.what, message: gapText(gap) })),
     ...locks.map((lock) => ({ code: "lock", object: displayName(lock.table), message: lockText(lock) })),
   ]

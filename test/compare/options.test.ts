@@ -1,6 +1,7 @@
 import { DataSource, EntitySchema, type EntitySchemaColumnOptions } from "typeorm"
 import { NO_ANSWERS, type Answers } from "../../src/compare/answers"
 import { compareWithDatabase, type Comparison, type CompareOptions } from "../../src/compare/compare"
+import { findMissingTables, missingTableText, type MissingTable } from "../../src/compare/missing-tables"
 import { toConnection } from "../../src/dialects/connection"
 import { findDialect } from "../../src/dialects/dialects"
 import { readSchema, readUnmanaged } from "../../src/metadata/read"
@@ -84,6 +85,26 @@ describe.each(DIALECTS)("on %s", (dialect) => {
     expect(open.up[0]).toMatchObject({ verb: "todo", path: "products.sku", answer: "backfill" })
     const answered = await compare(dialect, { ...given, answers: { backfills: { "products.sku": "'none'" } } })
     expect(answered.up).toEqual([expect.objectContaining({ verb: "create", backfill: { sql: "'none'" } })])
+  })
+})
+
+describe.each(DIALECTS)("a foreign key to a table of someone else, on %s", (dialect) => {
+  const users = new EntitySchema({
+    name: "users",
+    columns: { id: { type: "integer", primary: true } },
+    synchronize: false,
+  })
+  const owned = products({ owner: { type: "integer", nullable: true, foreignKey: { target: "users" } } })
+
+  it("is named where that table does not exist", async () => {
+    const missing = findMissingTables(await compare(dialect, { sql: [], entities: [users, owned] }))
+    expect(missing).toEqual([expect.objectContaining({ missing: { name: "users" } })])
+    expect(missingTableText(missing[0] as MissingTable)).toMatch(/ of products refers to table "users", which/)
+  })
+
+  it("is as good as any where it does", async () => {
+    const sql = [`CREATE TABLE "users" ("id" integer NOT NULL PRIMARY KEY)`]
+    expect(findMissingTables(await compare(dialect, { sql, entities: [users, owned] }))).toEqual([])
   })
 })
 
