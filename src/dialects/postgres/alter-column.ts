@@ -33,6 +33,10 @@ export async function alterColumn(operation: AlterColumn, target: Target): Promi
   const notNull =
     from.nullable === to.nullable ? [] : [sql`ALTER COLUMN ${column} ${to.nullable ? sql`DROP` : sql`SET`} NOT NULL`]
   const numbering = await alterIncrement(from, to, target)
+  // A number that is given up goes first: neither its default nor its identity casts to another type.
+  const isGivenUp = from.increment !== undefined && to.increment === undefined
+  const first = isGivenUp ? numbering.map((change) => ({ ...change, column: to.name })) : []
+  const last = isGivenUp ? [] : numbering
   const {
     guards: blocked = [],
     clauses: storage = [],
@@ -47,9 +51,10 @@ export async function alterColumn(operation: AlterColumn, target: Target): Promi
       clauses: [...clauses, ...notNull],
       after: comments,
     }
-    return [{ ...whole, ...around, column: to.name }, ...numbering]
+    return [...first, { ...whole, ...around, column: to.name }, ...last]
   }
   return [
+    ...first,
     { guards: [...blocked, ...castable], clauses, ...around, column: to.name },
     {
       barrier: true,
@@ -58,7 +63,7 @@ export async function alterColumn(operation: AlterColumn, target: Target): Promi
       after: comments,
       column: to.name,
     },
-    ...numbering,
+    ...last,
   ]
 }
 
@@ -114,10 +119,14 @@ function alterType(operation: AlterColumn, target: Target): Sql[] {
   const column = id(to.name)
   const using = usingOf(operation, target)
   const collation = to.collation === undefined ? undefined : sql`COLLATE ${id(to.collation)}`
+  const type = columnType(to, target.connection)
   const cast = using === undefined ? undefined : sql`USING ${verbatim(using)}`
+  // No text is cast to labels by itself, and who answers need not know what their type is called.
+  const toLabels = operation.using !== undefined && to.enumName !== undefined
+  const whole = toLabels ? sql`USING (${verbatim(operation.using)})::${type}` : cast
   return [
     ...(from.default === undefined ? [] : [sql`ALTER COLUMN ${column} DROP DEFAULT`]),
-    sql`ALTER COLUMN ${column} TYPE ${columnType(to, target.connection)}${maybe(collation)}${maybe(cast)}`,
+    sql`ALTER COLUMN ${column} TYPE ${type}${maybe(collation)}${maybe(whole)}`,
     ...(to.default === undefined ? [] : [setDefault(to, to.default)]),
   ]
 }

@@ -27,6 +27,27 @@ export default defineCases({
     after: [products({ kind: kind(["a", "b"], { default: "b" }) })],
     rows,
   },
+  "a yes or no to enum with an answer that is a text": {
+    before: [products({ kind: column("boolean", { default: true }) })],
+    after: [products({ kind: kind(["yes", "no"], { default: "yes" }) })],
+    rows: {
+      products: [
+        { id: 1, kind: true },
+        { id: 2, kind: false },
+      ],
+    },
+    answers: { usings: { "products.kind": "CASE WHEN kind THEN 'yes' ELSE 'no' END" } },
+    expect: {
+      rows: {
+        products: [
+          { id: 1, kind: "yes" },
+          { id: 2, kind: "no" },
+        ],
+      },
+      oneWay: "the labels are no booleans of PostgreSQL's",
+    },
+    sqlite: "has no casts",
+  },
   "enum to text": {
     before: [products({ kind: kind(["a", "b"]) })],
     after: [products({ kind: column("varchar") })],

@@ -69,6 +69,22 @@ export default defineCases({
   "plain to identity": { before: [Plain], after: [Identity], rows, sqlite: noIdentity },
   "always to by default": { before: [Always], after: [Identity], rows: named, sqlite: noIdentity },
   "identity given up": { before: [Identity], after: [Plain], rows, sqlite: noIdentity },
+  "serial to uuid with an answer": {
+    before: [Serial],
+    after: [Uuid],
+    rows: named,
+    answers: { usings: { "products.id": "md5(id::text)::uuid" } },
+    expect: { rows: named, rowsBack: named, nothing: next, oneWay: "no cast leads from uuid to integer" },
+    sqlite: "has no casts",
+  },
+  "identity to uuid with an answer": {
+    before: [Identity],
+    after: [Uuid],
+    rows,
+    answers: { usings: { "products.id": "md5(id::text)::uuid" } },
+    expect: { rows: named, nothing: next, oneWay: "no cast leads from uuid to integer" },
+    sqlite: noIdentity,
+  },
   "uuid key on a new column": { before: [], after: [Uuid] },
   "kept when another column changes": { before: [Serial], after: [SerialText], rows: named },
   "a numbered column beside the key": {
