@@ -23,7 +23,12 @@ build()
 const failed = []
 for (const major of majors.length > 0 ? majors : Object.keys(RELEASES)) {
   console.log(`\n== PostgreSQL ${RELEASES[major]}`)
-  const env = { ...process.env, LIMBECK_TEST_POSTGRES: "", LIMBECK_TEST_POSTGRES_MODULES: installServer(major) }
+  const env = {
+    ...process.env,
+    LIMBECK_TEST_POSTGRES: "",
+    LIMBECK_TEST_POSTGRES_MAJOR: major,
+    LIMBECK_TEST_POSTGRES_MODULES: installServer(major),
+  }
   const jest = join(root, "node_modules/jest/bin/jest.js")
   const status = run(process.execPath, [jest, ...(others.length > 0 ? others : TESTS)], { env })
   if (status !== 0) failed.push(major)

@@ -1,6 +1,6 @@
 import type { EntitySchemaOptions } from "typeorm"
 import type { Answers } from "../../src/compare/answers"
-import type { TestDialect } from "../support/databases"
+import { POSTGRES_MAJOR, type TestDialect } from "../support/databases"
 
 /** An entity: a decorated class, or the options of an EntitySchema in which values may differ by dialect. */
 export type Entity = (new () => object) | TableEntity
@@ -76,7 +76,12 @@ export interface Expectation {
 
 /** What differs on one dialect, or why the case does not exist there. */
 export type Variation = Partial<Case> | string
-export type CaseFile = Case & { readonly postgres?: Variation; readonly sqlite?: Variation }
+export type CaseFile = Case & {
+  readonly postgres?: Variation
+  readonly sqlite?: Variation
+  /** The first major version of PostgreSQL that has it. */
+  readonly since?: number
+}
 
 /** One behaviour. */
 export function defineCase(one: CaseFile): Readonly<Record<string, CaseFile>> {
@@ -90,7 +95,8 @@ export function defineCases(many: Readonly<Record<string, CaseFile>>): Readonly<
 
 /** The case as one dialect has it, or why it has none. */
 export function caseOf(file: CaseFile, dialect: TestDialect): Case | string {
-  const { postgres, sqlite, ...common } = file
+  const { postgres, sqlite, since = 0, ...common } = file
+  if (dialect === "postgres" && POSTGRES_MAJOR < since) return `PostgreSQL has it since ${since}`
   const variation = { postgres, sqlite }[dialect]
   if (typeof variation === "string") return variation
   const one = { ...common, ...variation, expect: { ...common.expect, ...variation?.expect } }

@@ -1,4 +1,5 @@
 import { findDialect } from "../../src/dialects/dialects"
+import { pause } from "../../src/dialects/locking"
 import { buildGraph } from "../../src/history/graph"
 import { ledgerOf, openOwnConnection } from "../../src/runner/connection"
 import { run } from "../../src/runner/run"
@@ -111,7 +112,11 @@ test("a lock that is lost stops the run before the next migration", async () => 
     },
   })
   await withProject("postgres", [First, migration("second", 2)], async ({ context, query, ledger }) => {
-    kill = () => query("SELECT pg_terminate_backend(pid, 5000) FROM pg_locks WHERE locktype = 'advisory'")
+    kill = async () => {
+      const holders = "FROM pg_locks WHERE locktype = 'advisory'"
+      await query(`SELECT pg_terminate_backend(pid) ${holders}`)
+      while ((await query(`SELECT 1 ${holders}`)).length > 0) await pause(10)
+    }
     await expect(run(context)).rejects.toThrow(/the connection that holds the lock of this database is gone/)
     expect(await ledger()).toEqual(["Make_first0000000000001"])
     expect((await run(context)).done).toHaveLength(1)

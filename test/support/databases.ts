@@ -13,6 +13,9 @@ export type Connection =
 
 export type SqliteDriver = "sqlite" | "better-sqlite3"
 
+/** The major version of the PostgreSQL server that the tests are run on. */
+export const POSTGRES_MAJOR = Number(process.env.LIMBECK_TEST_POSTGRES_MAJOR ?? 17)
+
 /** TypeORM's names of the SQLite drivers to be tried, the usual one first; TypeORM 1.x has better-sqlite3 alone. */
 export const SQLITE_DRIVERS: readonly [SqliteDriver, ...SqliteDriver[]] =
   process.env.LIMBECK_TEST_SQLITE === "better-sqlite3" ? ["better-sqlite3"] : ["sqlite", "better-sqlite3"]

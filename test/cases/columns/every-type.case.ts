@@ -1,3 +1,4 @@
+import { POSTGRES_MAJOR } from "../../support/databases"
 import { column, defineCases, products, type CaseFile } from "../case"
 
 const POSTGRES = [
@@ -6,7 +7,7 @@ const POSTGRES = [
   "box", "path", "polygon", "circle", "cidr", "inet", "macaddr", "macaddr8", "tsvector", "tsquery", "uuid", "xml", "json", "jsonb",
   "jsonpath", "int4range", "int8range", "numrange", "tsrange", "tstzrange", "daterange", "int4multirange", "int8multirange",
   "nummultirange", "tsmultirange", "tstzmultirange", "datemultirange", "cube", "ltree", "simple-array", "simple-json", "simple-enum",
-] // prettier-ignore
+].filter((type) => POSTGRES_MAJOR >= 14 || !type.endsWith("multirange")) // prettier-ignore
 const SQLITE = [
   "int", "integer", "tinyint", "smallint", "mediumint", "bigint", "unsigned big int", "int2", "int8", "character", "varchar",
   "varying character", "nchar", "native character", "nvarchar", "text", "clob", "blob", "real", "double", "double precision",

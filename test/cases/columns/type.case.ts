@@ -61,6 +61,7 @@ export default defineCases({
   "real to double precision": onPostgres(change("real", "double precision", 1.5)),
   "varchar to inet": onPostgres(change("varchar", "inet", "10.0.0.1/32", "10.0.0.1")),
   "a range to a text of another sense": onPostgres({
+    since: 16, // pg_input_is_valid
     ...change("int4range", "varchar", "[1,5)"),
     answers: { usings: { "products.it": "md5(it::text)" } },
     expect: { rows: { products: [{ id: 1 }, { id: 2, it: null }] }, stopsBack: "cast-rows" },
@@ -79,10 +80,12 @@ export default defineCases({
     expect: { stopsBack: "cast-rows" },
   }),
   "a text that is no number": onPostgres({
+    since: 16, // pg_input_is_valid
     ...change("text", "integer", "seven"),
     expect: { stops: "cast-rows", message: /1 of its rows hold what cannot be read as integer/ },
   }),
   "a text that is no label": onPostgres({
+    since: 16, // pg_input_is_valid
     ...change("text", "integer", "seven"),
     after: [products({ it: column("enum", { enum: ["six"] }) })],
     expect: { stops: "cast-rows" },

@@ -1,3 +1,4 @@
+import { POSTGRES_MAJOR } from "../../support/databases"
 import { column, defineCases, products, type CaseFile } from "../case"
 
 /** Name of a column: its type, a default, another one, and what else is said of it. */
@@ -77,7 +78,7 @@ const POSTGRES: Kinds = {
   "a range of numbers": ["int4range", "[1,10]", "[1,10)"],
   "a range of moments": ["tsrange", "[2024-01-01,2024-02-01)", "empty"],
   "a range of dates": ["daterange", "[2024-01-01,2024-02-01]", "(,2024-01-01)"],
-  "ranges of numbers": ["int4multirange", "{[1,3),[5,7]}", "{}"],
+  ...(POSTGRES_MAJOR < 14 ? {} : { "ranges of numbers": ["int4multirange", "{[1,3),[5,7]}", "{}"] as const }),
   ltree: ["ltree", "Top.Science", "Top"],
   hstore: ["hstore", '"b"=>"2", "a"=>"1"', "a=>NULL"],
   citext: ["citext", "It''s", "ABC"],

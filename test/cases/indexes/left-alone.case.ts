@@ -63,6 +63,7 @@ export default defineCases({
     expect: { up: ["+ add column products.more"], keeps: [/IDX_own/] },
   },
   "nulls not distinct": {
+    since: 15,
     before: [
       products({ name: column("varchar") }, { indices: [{ name: "IDX_own", columns: ["name"], unique: true }] }),
     ],
