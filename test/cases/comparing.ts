@@ -55,7 +55,10 @@ function withPlainIndexes(schema: Schema): Schema {
   return { ...schema, tables }
 }
 
-export async function withConnection<T>(source: DataSource, use: (connection: OpenConnection) => Promise<T>): Promise<T> {
+export async function withConnection<T>(
+  source: DataSource,
+  use: (connection: OpenConnection) => Promise<T>,
+): Promise<T> {
   const runner = source.createQueryRunner()
   try {
     await runner.connect()
