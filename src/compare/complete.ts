@@ -4,7 +4,7 @@ import type { Column } from "../schema/columns"
 import { displayName, nameKey, type Name } from "../schema/names"
 import type { Schema } from "../schema/schema"
 import type { Answers } from "./answers"
-import { fillerOf, needsDistinct } from "./fillers"
+import { fillerOf, needsDistinct, standInOf } from "./fillers"
 import { labelsBack } from "./labels"
 import { fillsItself } from "./unused-answers"
 
@@ -99,9 +99,11 @@ function answerPart(part: PartOperation, answers: Answers): PartOperation {
   return map === undefined ? answered : ({ ...answered, map } as PartOperation)
 }
 
-/** A type that cannot be cast comes back empty: what it held is of no use to the other type. */
+/** A type that cannot be cast comes back empty, but for keys: what it held is of no use to the other type. */
 function withoutCast<P extends PartOperation>(part: P, before: Schema, dialect: DialectName, types: TypeSystem): P {
   if (part.verb !== "alter" || part.kind !== "column" || !types.needsUsing(part.from.type, part.to.type)) return part
+  const standIn = standInOf(part.to, part.table, before)
+  if (standIn !== undefined) return { ...part, using: standIn }
   const filler = part.to.nullable ? undefined : fillerOf(part.to, part.table, before, dialect, false)
   return { ...part, using: filler === undefined ? "NULL" : types.defaultText(filler, part.to.type) }
 }

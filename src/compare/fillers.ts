@@ -1,4 +1,5 @@
 import type { DialectName } from "../dialects/dialect"
+import { id } from "../dialects/sql"
 import { mentions } from "../operations/expressions"
 import type { Column, Default } from "../schema/columns"
 import { findEnum, findTable, type Schema } from "../schema/schema"
@@ -64,6 +65,21 @@ export function needsDistinct(column: Column, table: Name, before: Schema, comin
     ({ columns }) =>
       columns[0] === column.name && columns.every((part) => typeof part === "string" && coming.has(part)),
   )
+}
+
+/**
+ * What stands for a value that no cast brings back, where it is a key or refers to one: the same value gives the same,
+ * so that references hold. Two that give the same are refused by their key.
+ */
+export function standInOf(column: Column, table: Name, before: Schema): string | undefined {
+  const isReference = findTable(before, table)?.foreignKeys.some((key) => key.columns.includes(column.name)) === true
+  if (!isReference && !needsDistinct(column, table, before, new Set([column.name]))) return undefined
+  const digest = `md5(${id(column.name).text}::text)`
+  if (column.type === "uuid") return `${digest}::uuid`
+  if (column.type === "bigint") return `('x' || left(${digest}, 15))::bit(60)::bigint`
+  // Half of 32 bits: an integer has a sign (PostgreSQL manual 8.1).
+  if (column.type === "integer") return `(('x' || left(${digest}, 8))::bit(32)::bigint / 2)::integer`
+  return undefined
 }
 
 function distinctText(type: string, dialect: DialectName): string {
