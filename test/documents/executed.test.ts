@@ -3,7 +3,7 @@ import { DIALECTS } from "../support/databases"
 import { readPage, type Block } from "./page"
 import { openShop } from "./shop"
 
-const PAGES = ["guide.md", "from-alembic.md", "from-typeorm.md"]
+const PAGES = ["guide.md", "from-alembic.md", "from-typeorm.md", "deployment.md"]
 const TRANSLATIONS = [["guide.no.md", "guide.md"]] as const
 
 const blocksOf = (page: string): readonly Block[] => readPage(join(__dirname, "..", "..", "docs", page))

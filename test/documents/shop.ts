@@ -42,7 +42,7 @@ export async function openShop(dialect: TestDialect, page: string): Promise<Shop
     const exported = /^export (\w+)="?(.*?)"?$/.exec(command.text)
     if (exported !== null) return void (environment[exported[1] ?? ""] = exported[2] ?? "")
     // npx would only look for what is on the path here anyway, and take its time.
-    const { status, output } = type(command.text.replace(/^npx (?=limbeck)/, ""))
+    const { status, output } = type(command.text.replace(/^npx (?=limbeck|tsc)/, ""))
     if (status === command.status && isAsShown(command.output, output)) return
     throw new Error(`$ ${command.text}\nexit ${status}, not ${command.status}, or not as shown:\n${output}`)
   }
@@ -122,12 +122,23 @@ function ofRepository(): object {
 function linkPackages(root: string): void {
   const modules = join(root, "node_modules")
   mkdirSync(join(modules, ".bin"), { recursive: true })
-  const packages = ["typeorm", "reflect-metadata", "sqlite3", "better-sqlite3", "pg", "typescript", "prettier"]
+  mkdirSync(join(modules, "@types"))
+  const packages = [
+    "@types/node",
+    "typeorm",
+    "reflect-metadata",
+    "sqlite3",
+    "better-sqlite3",
+    "pg",
+    "typescript",
+    "prettier",
+  ]
   for (const name of packages.filter((each) => existsSync(join(repository, "node_modules", each)))) {
     symlinkSync(join(repository, "node_modules", name), join(modules, name))
   }
   symlinkSync(repository, join(modules, "limbeck"))
   symlinkSync(join(repository, "dist", "cli.js"), join(modules, ".bin", "limbeck"))
+  symlinkSync(join(repository, "node_modules", "typescript", "bin", "tsc"), join(modules, ".bin", "tsc"))
 }
 
 function cleanEnvironment(): NodeJS.ProcessEnv {
