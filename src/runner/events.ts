@@ -31,7 +31,10 @@ export interface StepEvent<T extends string> {
   /** From 1. */
   readonly index: number
   readonly total: number
-  /** Milliseconds since the migration was begun, earlier attempts included: 0 when it starts, its whole time in the end. */
+  /**
+   * Milliseconds since the migration was begun, earlier attempts included (not where all share one transaction): 0 when
+   * it starts, its whole time in the end.
+   */
   readonly ms: number
 }
 
