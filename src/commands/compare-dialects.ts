@@ -3,7 +3,7 @@ import { answersOn } from "../compare/answers-elsewhere"
 import { compareWithDatabase, type Comparison } from "../compare/compare"
 import { impossibleRenames } from "../compare/impossible-renames"
 import { orderAlike } from "../compare/order-alike"
-import { refuseUnusedBackfills } from "../compare/unused-answers"
+import { refuseUnused } from "../compare/unused-answers"
 import type { Connection, DialectName } from "../dialects/dialect"
 import { findDialect } from "../dialects/dialects"
 import { findMade, recordHistory } from "../history/recorded"
@@ -83,7 +83,7 @@ async function compareUntilAnswered(
   }
   const filled = (await respondent?.fill(changes.byDialect, answers)) ?? answers
   if (filled !== answers) changes = await compareAll(sides, filled)
-  refuseUnusedBackfills(filled, changes.byDialect)
+  refuseUnused(filled, changes.byDialect)
   return changes
 }
 

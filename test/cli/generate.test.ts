@@ -95,9 +95,17 @@ describe.each(DIALECTS)("on %s", (dialect) => {
       project.delete(`migrations/${project.migrations().at(-1) ?? ""}`)
       const empty = await limbeck(["generate", "-n", "AddSku", "--backfill", "product.sku="])
       expect([empty.status, empty.stderr]).toEqual([2, expect.stringContaining(`--backfill product.sku="''" gives`)])
-      const mistyped = await limbeck(["generate", "-n", "AddSku", "--backfill", "product.skuu='none'"])
-      const why = 'cannot use the answer --backfill product.skuu=...: no column "product.skuu" is added or altered'
-      expect([mistyped.status, mistyped.stderr]).toEqual([2, expect.stringContaining(why)])
+      for (const [answer, reason] of [
+        ["--backfill product.skuu='none'", `--backfill product.skuu=...: no column "product.skuu" is added or altered`],
+        ["--using product.sku=lower(sku)", `--using product.sku=...: no column "product.sku" is altered`],
+        ["--map-enum product.sku:a=b", "--map-enum product.sku:a=b: no enum loses a label"],
+      ] as const) {
+        const unused = await limbeck(["generate", "-n", "AddSku", ...answer.split(" ")])
+        expect([unused.status, unused.stderr]).toEqual([
+          2,
+          expect.stringContaining(`cannot use the answer ${reason}\nnext: limbeck generate --dry-run`),
+        ])
+      }
       await succeed("generate", "-n", "AddSku", "--backfill", "product.sku='none'")
       expect(migration("AddSku")).not.toContain("op.todo")
       await succeed("run")
