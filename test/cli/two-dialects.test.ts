@@ -219,7 +219,7 @@ describe("files with SQL of their own", () => {
       const env = { SCRATCH_URL: serverUrl() }
       expect((await project.limbeck(["run"], { env })).status).toBe(0)
       expect((await project.limbeck(["generate", "-n", "Seen"], { env })).stderr).not.toContain("limbeck:")
-      expect(project.migration("Seen")).toMatch(/addColumn\("seen", \{ type: \{ postgres: "timestamptz"/)
+      expect(project.migration("Seen")).toMatch(/addColumn\("products", "seen", \{ type: \{ postgres: "timestamptz"/)
       expect((await project.limbeck(["run"], { env })).status).toBe(0)
       expect(await project.limbeck(["check"], { env })).toMatchObject({ status: 0 })
       expect(await scratchDatabases()).toEqual([])
