@@ -1,5 +1,5 @@
 import type { Answers } from "../compare/answers"
-import type { Comparison } from "../compare/compare"
+import type { Comparison } from "../compare/comparison"
 import { LimbeckError } from "../errors"
 import type { LimbeckOptions } from "../project/options"
 import { displayName, type Name } from "../schema/names"

@@ -1,6 +1,7 @@
 import type { Answers } from "../compare/answers"
 import { answersOn } from "../compare/answers-elsewhere"
-import { compareWithDatabase, type Comparison } from "../compare/compare"
+import { compareWithDatabase } from "../compare/compare"
+import type { Comparison } from "../compare/comparison"
 import { impossibleRenames } from "../compare/impossible-renames"
 import { orderAlike } from "../compare/order-alike"
 import { refuseUnused } from "../compare/unused-answers"

@@ -1,4 +1,5 @@
-import { wordsOfUnasked, type Comparison } from "../compare/compare"
+import { wordsOfUnasked } from "../compare/compare"
+import type { Comparison } from "../compare/comparison"
 import { findGaps } from "../compare/gaps"
 import { findMissingTables } from "../compare/missing-tables"
 import { toConnection } from "../dialects/connection"

@@ -1,6 +1,7 @@
 import type { Answers } from "../compare/answers"
 import { answersElsewhere, answersOn } from "../compare/answers-elsewhere"
-import { compareWithDatabase, compareWithState, type CompareOptions, type Comparison } from "../compare/compare"
+import { compareWithDatabase, compareWithState, type CompareOptions } from "../compare/compare"
+import type { Comparison } from "../compare/comparison"
 import { toConnection } from "../dialects/connection"
 import type { DialectName } from "../dialects/dialect"
 import { findDialect } from "../dialects/dialects"

@@ -1,5 +1,5 @@
 import type { Answers } from "../compare/answers"
-import type { Comparison } from "../compare/compare"
+import type { Comparison } from "../compare/comparison"
 import type { DialectName } from "../dialects/dialect"
 import { LimbeckError } from "../errors"
 import { quote, renameFlag, type Question } from "../review/questions"

@@ -2,50 +2,17 @@ import type { Connection, Dialect, Scope } from "../dialects/dialect"
 import { adopt, type Ownership } from "../diff/adopt"
 import { diff } from "../diff/diff"
 import { keepEnumNames } from "../diff/enums"
-import type { RenameQuestion } from "../diff/renames"
 import { applyAll } from "../operations/apply"
-import type { Operation } from "../operations/operation"
 import { displayName, nameKey, type Name } from "../schema/names"
 import type { Schema } from "../schema/schema"
 import type { Table } from "../schema/tables"
 import { namespacesIn, resolveRenames, type Answers } from "./answers"
 import { refuseBlockedDrops } from "./blocked-drops"
+import type { Comparison } from "./comparison"
+import type { Declared } from "./declared"
 import { completeDown, completeUp, nameEnumAnswers } from "./complete"
-import { leaveIgnored, type Ignored, type IgnoreRule } from "./ignore"
+import { leaveIgnored, type IgnoreRule } from "./ignore"
 import { renamesBack } from "./table-renames"
-
-/** What entities declare, as one dialect spells it. */
-export interface Declared {
-  readonly schema: Schema
-  /** Tables, views and indexes with `synchronize: false`. */
-  readonly leftAlone: readonly Name[]
-  readonly leftAloneIndexes: readonly { readonly table: Name; readonly name: string }[]
-}
-
-export interface Comparison {
-  readonly current: Schema
-  /** What the database will contain after `up`. */
-  readonly target: Schema
-  readonly up: readonly Operation[]
-  readonly down: readonly Operation[]
-  /** Questions that are still open; `up` reads them as drop and add. */
-  readonly questions: readonly RenameQuestion[]
-  /** Tables that no entity names, that the project's migrations made, and that were not answered. */
-  readonly undeclared: readonly Name[]
-  /** Tables that no entity names and that are somebody else's. */
-  readonly unmanaged: readonly Name[]
-  /** What the rules of `ignore` cover. */
-  readonly ignored: readonly Ignored[]
-  /** Why the database could not be asked what its expressions mean, so that they were compared as texts. */
-  readonly unasked?: string
-  /** What the migration files do that could not be told, and what was taken for done by it. */
-  readonly unread?: {
-    readonly reasons: readonly string[]
-    readonly done: readonly Operation[]
-    /** What to do so that it can be told. */
-    readonly remedy: string | undefined
-  }
-}
 
 export interface CompareOptions {
   readonly answers: Answers

@@ -2,7 +2,7 @@ import type { DialectName } from "../dialects/dialect"
 import { displayName, type Name } from "../schema/names"
 import type { Schema } from "../schema/schema"
 import type { Table } from "../schema/tables"
-import type { Comparison } from "./compare"
+import type { Comparison } from "./comparison"
 
 /** Something that holds on one dialect and not on another, where there is no emulation of it. */
 export interface Gap {

@@ -1,4 +1,4 @@
-import type { Declared } from "./compare"
+import type { Declared } from "./declared"
 import { displayName, nameKey, nameOf, type Name } from "../schema/names"
 import { PART_KINDS, PART_LISTS, type Kind, type PartKind } from "../schema/kinds"
 import type { Schema } from "../schema/schema"

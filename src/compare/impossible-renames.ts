@@ -1,7 +1,7 @@
 import type { Operation } from "../operations/operation"
 import { displayName } from "../schema/names"
 import { pathOf } from "./answers"
-import type { Comparison } from "./compare"
+import type { Comparison } from "./comparison"
 
 /**
  * Columns that could have been renamed on one dialect, where their types are alike (SQLite's `text` of JSON and

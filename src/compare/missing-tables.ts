@@ -1,6 +1,6 @@
 import { displayName, nameKey, type Name } from "../schema/names"
 import type { Operation } from "../operations/operation"
-import type { Comparison } from "./compare"
+import type { Comparison } from "./comparison"
 
 /** A foreign key to a table that will not be there: nothing makes it, and the database has none. */
 export interface MissingTable {

@@ -2,7 +2,7 @@ import type { DialectName } from "../dialects/dialect"
 import type { Operation } from "../operations/operation"
 import { displayName } from "../schema/names"
 import type { Table } from "../schema/tables"
-import type { Comparison } from "./compare"
+import type { Comparison } from "./comparison"
 
 /**
  * The comparisons with the constraints and indexes of new tables in one order, that of the first dialect: a

@@ -5,7 +5,7 @@ import { displayName } from "../schema/names"
 import { NO_ANSWERS, type Answers } from "./answers"
 import type { DialectName } from "../dialects/dialect"
 import { answersElsewhere, dialectOf } from "./answers-elsewhere"
-import type { Comparison } from "./compare"
+import type { Comparison } from "./comparison"
 
 type ColumnPart = CreatePart<"column"> | AlterPart<"column">
 

@@ -1,4 +1,4 @@
-import type { Declared } from "../compare/compare"
+import type { Declared } from "../compare/declared"
 import type { DialectName } from "../dialects/dialect"
 import { findDialect } from "../dialects/dialects"
 import { readSchema, readUnmanaged } from "../metadata/read"

@@ -1,12 +1,7 @@
 import { NO_ANSWERS } from "../compare/answers"
-import {
-  compareWithDatabase,
-  compareWithState,
-  wordsOfUnasked,
-  type CompareOptions,
-  type Comparison,
-  type Declared,
-} from "../compare/compare"
+import { compareWithDatabase, compareWithState, wordsOfUnasked, type CompareOptions } from "../compare/compare"
+import type { Comparison } from "../compare/comparison"
+import type { Declared } from "../compare/declared"
 import { unusedRules, type Ignored, type IgnoreRule } from "../compare/ignore"
 import { toConnection } from "../dialects/connection"
 import { findMade, foldRecordings, recordHistory, type Made } from "../history/recorded"

@@ -1,5 +1,5 @@
 import { pathOf, type Answers } from "../compare/answers"
-import type { Comparison } from "../compare/compare"
+import type { Comparison } from "../compare/comparison"
 import type { RenameQuestion } from "../diff/renames"
 import type { Operation } from "../operations/operation"
 import { displayName, nameKey, type Name } from "../schema/names"

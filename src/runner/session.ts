@@ -10,7 +10,6 @@ import type { SessionOptions } from "./events"
 import { interrupted } from "./failure"
 import { runnerName } from "./journal"
 import { readLedger, stateOf, type DatabaseState } from "./ledger"
-import type { Ahead } from "./transaction"
 import { watchQueries } from "./watch"
 
 /** One connection at work for one command. */
@@ -22,6 +21,11 @@ export interface Session {
   readonly query: Query
   readonly ledger: Ledger
   readonly journal: Name | undefined
+}
+
+/** A transaction that has begun before anybody asked for it. */
+export interface Ahead {
+  begun: { readonly name: string; readonly isRecorded: boolean } | undefined
 }
 
 /** A session that may change the database. */

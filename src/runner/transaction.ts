@@ -19,11 +19,6 @@ export interface Asked {
   readonly next?: string
 }
 
-/** A transaction that has begun before anybody asked for it. */
-export interface Ahead {
-  begun: { readonly name: string; readonly isRecorded: boolean } | undefined
-}
-
 /**
  * Runs `work` in one transaction of the query runner, so that `queryRunner.manager` takes part in it.
  * Before it, the engine prepares the connection; before the commit, it checks the result.

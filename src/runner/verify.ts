@@ -1,6 +1,7 @@
 import type { DataSource } from "typeorm"
 import { NO_ANSWERS } from "../compare/answers"
-import { compareWithDatabase, type Declared } from "../compare/compare"
+import { compareWithDatabase } from "../compare/compare"
+import type { Declared } from "../compare/declared"
 import { toConnection } from "../dialects/connection"
 import { LimbeckError, messageOf } from "../errors"
 import { buildGraph, heads, inOrder } from "../history/graph"

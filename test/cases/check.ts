@@ -1,6 +1,6 @@
 import type { DataSource } from "typeorm"
 import { NO_ANSWERS, pathOf } from "../../src/compare/answers"
-import type { Comparison } from "../../src/compare/compare"
+import type { Comparison } from "../../src/compare/comparison"
 import { findDialect } from "../../src/dialects/dialects"
 import { LimbeckError } from "../../src/errors"
 import type { Made } from "../../src/history/recorded"

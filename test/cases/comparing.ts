@@ -1,6 +1,7 @@
 import type { DataSource } from "typeorm"
 import { NO_ANSWERS } from "../../src/compare/answers"
-import { compareWithDatabase, type CompareOptions, type Comparison } from "../../src/compare/compare"
+import { compareWithDatabase, type CompareOptions } from "../../src/compare/compare"
+import type { Comparison } from "../../src/compare/comparison"
 import { toConnection } from "../../src/dialects/connection"
 import type { Connection as OpenConnection } from "../../src/dialects/dialect"
 import { findDialect } from "../../src/dialects/dialects"

@@ -1,5 +1,5 @@
 import type { DataSource, QueryRunner } from "typeorm"
-import type { Comparison } from "../../src/compare/compare"
+import type { Comparison } from "../../src/compare/comparison"
 import { toConnection } from "../../src/dialects/connection"
 import { findDialect } from "../../src/dialects/dialects"
 import { isEqual } from "../../src/schema/equal"

@@ -1,6 +1,6 @@
 import { askValues } from "../../src/commands/questions"
 import { NO_ANSWERS } from "../../src/compare/answers"
-import type { Comparison } from "../../src/compare/compare"
+import type { Comparison } from "../../src/compare/comparison"
 import type { Operation } from "../../src/operations/operation"
 
 const sku: Operation = { verb: "todo", path: "products.sku", answer: "backfill", question: "which value?" }

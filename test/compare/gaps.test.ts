@@ -1,4 +1,4 @@
-import type { Comparison } from "../../src/compare/compare"
+import type { Comparison } from "../../src/compare/comparison"
 import { findGaps } from "../../src/compare/gaps"
 import type { DialectName } from "../../src/dialects/dialect"
 import { EMPTY_SCHEMA, type Schema } from "../../src/schema/schema"

@@ -1,6 +1,7 @@
 import { DataSource, EntitySchema, type EntitySchemaColumnOptions } from "typeorm"
 import { NO_ANSWERS, type Answers } from "../../src/compare/answers"
-import { compareWithDatabase, type Comparison, type CompareOptions } from "../../src/compare/compare"
+import { compareWithDatabase, type CompareOptions } from "../../src/compare/compare"
+import type { Comparison } from "../../src/compare/comparison"
 import { findMissingTables, missingTableText, type MissingTable } from "../../src/compare/missing-tables"
 import { toConnection } from "../../src/dialects/connection"
 import { findDialect } from "../../src/dialects/dialects"

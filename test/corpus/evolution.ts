@@ -1,6 +1,6 @@
 import type { DataSource } from "typeorm"
 import { NO_ANSWERS, pathOf } from "../../src/compare/answers"
-import type { Comparison } from "../../src/compare/compare"
+import type { Comparison } from "../../src/compare/comparison"
 import { findDialect } from "../../src/dialects/dialects"
 import { readSchema } from "../../src/metadata/read"
 import { displayName } from "../../src/schema/names"

@@ -1,6 +1,7 @@
 import type { DataSource } from "typeorm"
 import { NO_ANSWERS, type Answers } from "../../src/compare/answers"
-import { compareWithDatabase, type Comparison } from "../../src/compare/compare"
+import { compareWithDatabase } from "../../src/compare/compare"
+import type { Comparison } from "../../src/compare/comparison"
 import { toConnection } from "../../src/dialects/connection"
 import { findDialect } from "../../src/dialects/dialects"
 import { readSchema, readUnmanaged } from "../../src/metadata/read"
