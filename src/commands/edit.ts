@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process"
 import { LimbeckError } from "../errors"
 import { displayRevision, type Revision } from "../history/migration"
-import { describeFile } from "../project/load-file"
+import { describeFile } from "../project/describe-file"
 import { textOf } from "./arguments"
 import type { Arguments, Command, CommandContext, Outcome } from "./command"
 import { revisionDocument } from "./lines"

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs"
 import { dirname, join, resolve } from "node:path"
 import { LimbeckError, messageOf } from "../errors"
-import { describeFile } from "./load-file"
+import { describeFile } from "./describe-file"
 import { isRecord } from "./options"
 import { isFile } from "./tsconfig"
 

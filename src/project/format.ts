@@ -4,7 +4,7 @@ import { join } from "node:path"
 import { promisify } from "node:util"
 import type * as prettierModule from "prettier"
 import { LimbeckError, messageOf } from "../errors"
-import { describeFile } from "./load-file"
+import { describeFile } from "./describe-file"
 import type { Project } from "./project"
 
 type Prettier = typeof prettierModule

@@ -4,7 +4,7 @@ import { dialectNameOfUrl } from "../dialects/dialects"
 import type { DialectName } from "../dialects/dialect"
 import { LimbeckError } from "../errors"
 import type { DialectEntities } from "./declare"
-import { describeFile } from "./load-file"
+import { describeFile } from "./describe-file"
 import type { Project } from "./project"
 
 /** What a fresh process is asked for. */

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs"
 import { createRequire } from "node:module"
-import { dirname, extname, join, relative, sep } from "node:path"
+import { dirname, extname, join, sep } from "node:path"
 import { pathToFileURL } from "node:url"
 import { LimbeckError, messageOf } from "../errors"
 import { frameOf, type Position } from "./code-frame"
@@ -9,13 +9,8 @@ import { isRecord } from "./options"
 import { ownRoot } from "./own-package"
 import { positionOf } from "./stack-trace"
 import { isFile } from "./tsconfig"
+import { describeFile } from "./describe-file"
 import { installTypescriptLoader, isTypescript } from "./typescript-loader"
-
-/** How a file is called in messages: from the folder the command was typed in, where that is shorter. */
-export function describeFile(file: string, folder = process.cwd()): string {
-  const path = relative(folder, file)
-  return path === "" || path.startsWith("..") ? file : path
-}
 
 /** Runs a file of the project, in whatever language and module format it is, and gives its exports. */
 export async function loadFile(file: string, root: string): Promise<Readonly<Record<string, unknown>>> {

@@ -6,7 +6,7 @@ import { LimbeckError, messageOf } from "../errors"
 import { isActiveRecord } from "./data-source-view"
 import { indexDecorators } from "./decorator-index"
 import { expandClasses, expandEntities, listOf, type EntityTarget } from "./entities"
-import { describeFile } from "./load-file"
+import { describeFile } from "./describe-file"
 import type { Project } from "./project"
 
 /** The entities of a project as TypeORM sees them for one dialect. */

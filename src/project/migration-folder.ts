@@ -1,7 +1,7 @@
 import { dirname, join, relative, resolve, sep } from "node:path"
 import { LimbeckError } from "../errors"
 import { listOf } from "./entities"
-import { describeFile } from "./load-file"
+import { describeFile } from "./describe-file"
 import { fileOfExport, listMigrationFiles } from "./migrations"
 import type { Project } from "./project"
 import { isTypescriptProject, sourceOf } from "./source-folders"

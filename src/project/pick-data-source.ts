@@ -1,6 +1,6 @@
 import type { DataSource, DataSourceOptions } from "typeorm"
 import { LimbeckError } from "../errors"
-import { describeFile } from "./load-file"
+import { describeFile } from "./describe-file"
 import { isRecord } from "./options"
 
 /** What a data-source file gave: a DataSource, or the options of one. */

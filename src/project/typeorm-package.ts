@@ -3,7 +3,7 @@ import { dirname, join, sep } from "node:path"
 import type * as typeormModule from "typeorm"
 import type { DataSource } from "typeorm"
 import { LimbeckError } from "../errors"
-import { describeFile } from "./load-file"
+import { describeFile } from "./describe-file"
 import { ownRoot } from "./own-package"
 
 export type TypeOrm = typeof typeormModule

@@ -4,21 +4,7 @@ import { statement, type Statement } from "../statement"
 import { optionalText, text } from "./catalog"
 import type { Target } from "./change"
 import { OBSTACLE_CATALOGUES } from "./obstacles"
-import { dependentsOffline, NO_DEPENDENTS, typeDependentsOffline } from "./offline-dependents"
-
-/** What in the database is built on a column or a type. */
-export interface Dependents {
-  /** oids of views. */
-  readonly views: readonly string[]
-  readonly viewNames: readonly string[]
-  /** Generated columns of the same table. */
-  readonly generated: readonly string[]
-  /** What can be taken away and made again: keys for `copyObstacles`. */
-  readonly obstacles: readonly string[]
-  readonly obstacleNames: readonly string[]
-  /** What neither follows nor can be made again here, as the server describes it. */
-  readonly blockers: readonly string[]
-}
+import { dependentsOffline, NO_DEPENDENTS, typeDependentsOffline, type Dependents } from "./offline-dependents"
 
 /** `d` is pg_depend. Before PostgreSQL 15 a generated column depends itself, since then its expression does. */
 const DEPENDENTS = `SELECT DISTINCT w.ev_class::text AS view, pg_describe_object('pg_class'::regclass, w.ev_class, 0) AS view_name, v.relkind IN ('v', 'm') AND w.rulename = '_RETURN' AS is_view, g.attname::text AS generated,

@@ -7,13 +7,25 @@ import type { Offline } from "../script"
 import type { Sql } from "../sql"
 import { defineCheck, defineExclusion, definePrimaryKey, defineUnique } from "./constraints"
 import { defaultText } from "./defaults"
-import type { Dependents } from "./dependents"
 import { defineForeignKey } from "./foreign-keys"
 import { createIndex } from "./indexes"
 import { at, beside, qualify } from "./names"
 import { findOffline, modelName, needsDatabase, requireOffline, viewsOn } from "./offline"
-import type { EnumColumn } from "./rebuild-enum"
 import { sequenceName } from "./sequences"
+
+/** What in the database is built on a column or a type. */
+export interface Dependents {
+  /** oids of views. */
+  readonly views: readonly string[]
+  readonly viewNames: readonly string[]
+  /** Generated columns of the same table. */
+  readonly generated: readonly string[]
+  /** What can be taken away and made again: keys for `copyObstacles`. */
+  readonly obstacles: readonly string[]
+  readonly obstacleNames: readonly string[]
+  /** What neither follows nor can be made again here, as the server describes it. */
+  readonly blockers: readonly string[]
+}
 
 export const NO_DEPENDENTS: Dependents = {
   views: [],
@@ -210,6 +222,16 @@ function usersOf({ schema }: Offline, type: Name, connection: Connection) {
       .filter(({ enumName }) => enumName !== undefined && sameName(modelName(enumName, connection), wanted))
       .map((column) => ({ table, column })),
   )
+}
+
+/** A column that has an enum type, or an array of it. */
+export interface EnumColumn {
+  readonly tableOid: string
+  readonly number: string
+  readonly table: Name
+  readonly name: string
+  readonly array: boolean
+  readonly fallback: string | undefined
 }
 
 export function enumColumnsOffline(offline: Offline, type: Name, connection: Connection): EnumColumn[] {

@@ -9,7 +9,7 @@ import { canonicalDefault, defaultText } from "./defaults"
 import { dependentsOfAttributes, dependentsOfType, refuseBlockers } from "./dependents"
 import { asideName, at, qualify } from "./names"
 import { commentOf } from "./obstacles"
-import { enumColumnsOffline, enumHindrancesOffline, labelsOffline } from "./offline-dependents"
+import { enumColumnsOffline, enumHindrancesOffline, labelsOffline, type EnumColumn } from "./offline-dependents"
 
 interface Rebuild {
   readonly name: Name
@@ -57,15 +57,6 @@ export async function rebuildEnum(rebuild: Rebuild, connection: Connection): Pro
     ...texts.map((one) => statement(one)),
     ...surroundings.creates,
   ]
-}
-
-export interface EnumColumn {
-  readonly tableOid: string
-  readonly number: string
-  readonly table: Name
-  readonly name: string
-  readonly array: boolean
-  readonly fallback: string | undefined
 }
 
 async function readColumns(connection: Connection, type: Sql, name: Name): Promise<EnumColumn[]> {
