@@ -4,7 +4,7 @@ import { compareWithDatabase } from "../compare/compare"
 import type { Comparison } from "../compare/comparison"
 import { impossibleRenames } from "../compare/impossible-renames"
 import { orderAlike } from "../compare/order-alike"
-import { refuseUnused } from "../compare/unused-answers"
+import { unusedAnswers, type UnusedAnswer } from "../compare/unused-answers"
 import type { Connection, DialectName } from "../dialects/dialect"
 import { findDialect } from "../dialects/dialects"
 import { findMade, recordHistory } from "../history/recorded"
@@ -22,6 +22,7 @@ export interface Changes {
   readonly byDialect: ReadonlyMap<DialectName, Comparison>
   /** Open only where nobody was to be asked. */
   readonly questions: readonly Question[]
+  readonly unused: readonly UnusedAnswer[]
 }
 
 /** Who answers questions: the answers with more in them, or the same where nobody does. */
@@ -84,8 +85,7 @@ async function compareUntilAnswered(
   }
   const filled = (await respondent?.fill(changes.byDialect, answers)) ?? answers
   if (filled !== answers) changes = await compareAll(sides, filled)
-  refuseUnused(filled, changes.byDialect)
-  return changes
+  return { ...changes, unused: unusedAnswers(filled, changes.byDialect) }
 }
 
 async function compareAll(sides: readonly Side[], given: Answers): Promise<Changes> {
@@ -98,7 +98,7 @@ async function compareAll(sides: readonly Side[], given: Answers): Promise<Chang
   const all = [...byDialect.values()].flatMap((comparison) => questionsOf(comparison, answers))
   // The same thing renamed is one question on all dialects, asked in the words of the connected one.
   const questions = [...new Map(all.reverse().map((question) => [keyOf(question), question])).values()].reverse()
-  return { connected, byDialect, questions }
+  return { connected, byDialect, questions, unused: [] }
 }
 
 /** Without the schema, which a table has on one dialect only. */

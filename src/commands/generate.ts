@@ -163,11 +163,15 @@ function spell(name: string, text: string): string {
   return `${short ?? `--${name}`} ${quote(text)}`
 }
 
-/** What is not certain of the dialects that are not connected. */
-function notesOf({ byDialect }: Changes): readonly Finding[] {
-  return [...byDialect].flatMap(([name, { unread }]) =>
+/** What is not certain of the dialects that are not connected, and the answers that nothing asked for. */
+function notesOf({ byDialect, unused }: Changes): readonly Finding[] {
+  const uncertain = [...byDialect].flatMap(([name, { unread }]) =>
     unread === undefined ? [] : [{ code: "uncertain", object: name, ...wordsOfUnread(name, unread) }],
   )
+  const needless = unused.map(({ answer, path, reason }) => {
+    return { code: "unused-answer", object: path, message: `${answer} was not used: ${reason}` }
+  })
+  return [...uncertain, ...needless]
 }
 
 /** What could not be compared, and the tables that no entity names and how to drop them. */

@@ -11,38 +11,58 @@ type ColumnPart = CreatePart<"column"> | AlterPart<"column">
 
 type Comparisons = ReadonlyMap<DialectName, Comparison>
 
-/**
- * Refuses an answer that no dialect has a use for: mistyped, or about something that does not change.
- * @throws LimbeckError `bad-answer`
- */
-export function refuseUnused(answers: Answers, comparisons: Comparisons): void {
-  for (const given of Object.keys(answers.backfills)) {
-    const parts = partsFor(given, comparisons)
-    if (parts.some((part) => part.backfill !== undefined)) continue
-    const own = parts.find((part) => part.verb === "create" && fillsItself(part.object))
-    const reason = own?.verb === "create" ? reasonOf(own.object) : notChanged(given, "added or altered")
-    throw unused(`--backfill ${given}=...`, reason)
-  }
-  for (const given of Object.keys(answers.usings)) {
-    if (partsFor(given, comparisons).some(({ verb }) => verb === "alter")) continue
-    throw unused(`--using ${given}=...`, notChanged(given, "altered"))
-  }
-  const [mapped] = answers.mapEnums
-  const hasMap = [...comparisons.values()].some(({ up }) => flatten(up).some((part) => "map" in part && part.map))
-  if (mapped !== undefined && !hasMap) throw unused(`--map-enum ${mapped}`, "no enum loses a label")
+/** An answer to a question that the change does not ask: given for another engine, or after it was settled. */
+export interface UnusedAnswer {
+  /** As it is typed: `--using products.sku=...`. */
+  readonly answer: string
+  readonly path: string
+  readonly reason: string
 }
 
-function unused(answer: string, reason: string): LimbeckError {
+/**
+ * The answers that no dialect has a use for. They do no harm: what they were meant for stays open, and says so.
+ * @throws LimbeckError `bad-answer` for one about a column that is not there, so it is mistyped
+ */
+export function unusedAnswers(answers: Answers, comparisons: Comparisons): UnusedAnswer[] {
+  const backfills = Object.keys(answers.backfills).flatMap((path) => {
+    const parts = partsFor(path, comparisons)
+    if (parts.some((part) => part.backfill !== undefined)) return []
+    const own = parts.find((part) => part.verb === "create" && fillsItself(part.object))
+    const reason = own?.verb === "create" ? reasonOf(own.object) : `no row of "${path}" needs a value`
+    return [{ answer: `--backfill ${path}=...`, path, reason }]
+  })
+  const usings = Object.keys(answers.usings)
+    .filter((path) => !partsFor(path, comparisons).some(({ verb }) => verb === "alter"))
+    .map((path) => ({ answer: `--using ${path}=...`, path, reason: `"${path}" changes no type` }))
+  for (const { answer, path } of [...backfills, ...usings]) {
+    if (!isColumn(path, comparisons)) throw mistyped(answer, path)
+  }
+  const hasMap = [...comparisons.values()].some(({ up }) => flatten(up).some((part) => "map" in part && part.map))
+  const maps = hasMap ? [] : answers.mapEnums
+  const reason = "no enum loses a label"
+  return [...backfills, ...usings, ...maps.map((map) => ({ answer: `--map-enum ${map}`, path: map, reason }))]
+}
+
+function mistyped(answer: string, given: string): LimbeckError {
+  const { on, path } = dialectOf(given)
   return new LimbeckError({
     code: "bad-answer",
-    message: `cannot use the answer ${answer}: ${reason}`,
+    message: `cannot use the answer ${answer}: there is no column "${path}"${on === undefined ? "" : ` on ${on}`}`,
     next: "limbeck generate --dry-run shows what would be written without it",
   })
 }
 
-function notChanged(given: string, verbs: string): string {
+/** Of a dialect that the project does not have, any may be. */
+function isColumn(given: string, comparisons: Comparisons): boolean {
   const { on, path } = dialectOf(given)
-  return `no column "${path}" is ${verbs}${on === undefined ? "" : ` on ${on}`}`
+  if (on !== undefined && !comparisons.has(on)) return true
+  return [...comparisons].some(([dialect, comparison]) => {
+    if (on !== undefined && on !== dialect) return false
+    const paths = pathsIn(path, comparison)
+    return comparison.target.tables.some((table) =>
+      table.columns.some(({ name }) => paths.includes(`${displayName(table)}.${name}`)),
+    )
+  })
 }
 
 /** A column that gives every row its value by itself, those too that exist when it is added. */
@@ -69,9 +89,14 @@ function flatten(up: readonly Operation[]): readonly Operation[] {
   )
 }
 
-function partsAt(path: string, { up, target }: Comparison): ColumnPart[] {
-  const paths = Object.keys(answersElsewhere({ ...NO_ANSWERS, backfills: { [path]: "" } }, target.tables).backfills)
-  return flatten(up).filter((part): part is ColumnPart => {
+/** The column as the tables of a dialect are called. */
+function pathsIn(path: string, { target }: Comparison): string[] {
+  return Object.keys(answersElsewhere({ ...NO_ANSWERS, backfills: { [path]: "" } }, target.tables).backfills)
+}
+
+function partsAt(path: string, comparison: Comparison): ColumnPart[] {
+  const paths = pathsIn(path, comparison)
+  return flatten(comparison.up).filter((part): part is ColumnPart => {
     if ((part.verb !== "create" && part.verb !== "alter") || part.kind !== "column") return false
     const { name } = part.verb === "create" ? part.object : part.to
     return paths.includes(`${displayName(part.table)}.${name}`)
