@@ -46,7 +46,7 @@ describe.each(DIALECTS)("on %s", (engine) => {
       const count = (table: string): Promise<unknown> =>
         queryDatabase(database, `SELECT count(*) AS n FROM ${table}`).then(([row]) => Number(row?.n))
       expect([await count("migrations"), await count("limbeck_journal")]).toEqual([0, 0])
-      await expect(count("product")).rejects.toThrow()
+      await expect(count("product")).rejects.toMatchObject({ message: expect.stringContaining("product") as string })
       expect(await json("ensure_version")).toMatchObject({ command: "ensure-version", ok: true, created: false })
       expect((await succeed("current")).stdout).toBe("")
       await succeed("run")

@@ -10,6 +10,7 @@ import { isConstant, isNullDefault } from "./defaults"
 import { findColumn } from "./edit-table"
 import { mentions } from "./expressions"
 import { printCreateIndex, printDropIndex, renameIndexText } from "./indexes"
+import { needsKeyLast } from "./key-last"
 import { forgetGenerated, rememberGenerated, renameGenerated, rewriteGenerated } from "./metadata-table"
 import type { TableState } from "./table-state"
 import { foldName } from "./tokenizer"
@@ -111,6 +112,7 @@ async function planRename(
 ): Promise<Step | undefined> {
   const column = findColumn(state.text, from)
   if (column === undefined && state.isStale !== true) return undefined
+  if (needsKeyLast(state.text, from)) return undefined
   const remembered = isGenerated(state, from) ? await renameGenerated(connection, state.name, { from, to }) : []
   const rename = sql`ALTER TABLE ${id(state.name)} RENAME COLUMN ${id(column?.column ?? from)} TO ${id(to)}`
   return { statements: [statement(rename), ...remembered], state: forgetColumns(state) }

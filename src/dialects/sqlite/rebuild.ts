@@ -8,6 +8,7 @@ import { columnItems, parseItem, printTable, type TableText } from "./create-tab
 import type { Draft } from "./draft"
 import { stripQualifier } from "./expressions"
 import { printCreateIndex } from "./indexes"
+import { needsKeyLast, putKeyLast } from "./key-last"
 import { renameGenerated, rewriteGenerated } from "./metadata-table"
 import { isLegacyAlter } from "./session"
 import { foldName } from "./tokenizer"
@@ -18,11 +19,12 @@ import { foldName } from "./tokenizer"
  */
 export async function planRebuild(draft: Draft, connection: Connection): Promise<Statement[]> {
   const { state } = draft
+  const table = draft.renames.some(([from]) => needsKeyLast(draft.table, from)) ? putKeyLast(draft.table) : draft.table
   const fresh = freshName(draft)
   const legacy = await isLegacyAlter(connection.query)
   return [
     ...draft.guards,
-    statement(verbatim(printTable(unqualified(draft.table, state.name), id(fresh).text))),
+    statement(verbatim(printTable(unqualified(table, state.name), id(fresh).text))),
     statement(copyRows(draft, fresh), { scratch: { name: fresh, meant: state.name } }),
     ...keepSequence(draft, fresh),
     statement(sql`DROP TABLE ${id(state.name)}`),

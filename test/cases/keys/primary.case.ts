@@ -91,4 +91,24 @@ export default defineCases({
       ],
     },
   },
+  // SQLite 3.52 refuses to rename it while a UNIQUE stands behind the key.
+  "another name, without rowid, under a unique": {
+    before: [
+      {
+        ...table("sizes", { name: column("varchar") }, { uniques: [{ columns: ["name", "id"] }] }),
+        withoutRowid: true,
+      },
+    ],
+    after: [
+      {
+        ...table("sizes", { name: column("varchar") }, { uniques: [{ columns: ["name", "number"] }] }),
+        columns: { number: { type: "integer", primary: true }, name: column("varchar") },
+        withoutRowid: true,
+      },
+    ],
+    answers: { renames: ["sizes.id:number"] },
+    rows: { sizes: [{ id: 1, name: "a" }] },
+    expect: { rows: { sizes: [{ number: 1, name: "a" }] } },
+    sqlite: { expect: { oneWay: "the key stands at the end of the table's text afterwards" } },
+  },
 })
