@@ -123,6 +123,7 @@ function columnSteps(names: Names, isPostgres: boolean): Step[] {
   const longer: Column = isPostgres
     ? { ...list, default: `${text}'2` }
     : { ...list, enum: [`${text}'2`, "x"], default: "x" }
+  const row = { [of("id")]: 1, [of("n")]: 5, [of("a")]: `${text}'\\`, [of("l")]: `${text}'2` }
   return [
     ["create column", { verb: "create", kind, table, object: fresh, backfill: text }],
     ["create column", { verb: "create", kind, table, object: computed }],
@@ -134,8 +135,13 @@ function columnSteps(names: Names, isPostgres: boolean): Step[] {
     ["rename column", { verb: "rename", kind, table, from: of("n"), to: of("m") }],
     ["rename column", { verb: "rename", kind, table, from: of("m"), to: of("n") }],
     ["change column", { verb: "change", kind, table, name: of("b"), change: { nullable: true } }],
+    ["insert", { verb: "insert", table, rows: [row, { [of("id")]: 2, [of("a")]: "" }] }],
     ["backfill", { verb: "backfill", table, set: { [of("b")]: text }, where: `${quoted("n")} > 0` }],
     ["execute", { verb: "execute", sql: `UPDATE ${quoted("t")} SET ${quoted("b")} = '${text.replaceAll("'", "''")}'` }],
+    [
+      "execute",
+      { verb: "execute", sql: `DELETE FROM ${quoted("t")} WHERE ${quoted("b")} = '${text.replaceAll("'", "''")}'` },
+    ],
     ["drop column", { verb: "drop", kind, table, name: of("g"), object: computed }],
     ["drop column", { verb: "drop", kind, table, name: of("b"), object: { ...other, nullable: true } }],
   ]
