@@ -1,9 +1,5 @@
 import type { Answers } from "../compare/answers"
-import type { Comparison } from "../compare/comparison"
-import { LimbeckError } from "../errors"
 import type { LimbeckOptions } from "../project/options"
-import { displayName, type Name } from "../schema/names"
-import type { Schema } from "../schema/schema"
 import { isSet, pairsOf, textsOf } from "./arguments"
 import type { Arguments, Command } from "./command"
 
@@ -56,26 +52,4 @@ export function readAnswers(args: Arguments, options: LimbeckOptions): Answers {
     backfills: pairsOf(args, "backfill"),
     usings: pairsOf(args, "using"),
   }
-}
-
-/** @throws LimbeckError `bad-answer` for a table to be dropped that is not there, or that an entity names */
-export function refuseUnusedDrops({ drops }: Answers, comparisons: readonly Comparison[]): void {
-  const named = (tables: readonly Name[]): string[] => tables.map(displayName)
-  for (const drop of drops) {
-    if (comparisons.some(({ current, target }) => isIn(current, drop) && !isIn(target, drop))) continue
-    const isThere = comparisons.some(({ current }) => isIn(current, drop))
-    const left = [...new Set(comparisons.flatMap(({ undeclared, unmanaged }) => named([...undeclared, ...unmanaged])))]
-    throw new LimbeckError({
-      code: "bad-answer",
-      message: `cannot use the answer --drop ${drop}: ${isThere ? "an entity names that table" : "the database has no such table"}`,
-      next:
-        left.length === 0
-          ? "leave it out: no entity is missing for any table"
-          : `--drop takes a table that no entity names: ${left.map((name) => `"${name}"`).join(", ")}`,
-    })
-  }
-}
-
-function isIn({ tables }: Schema, path: string): boolean {
-  return tables.some((table) => displayName(table) === path)
 }

@@ -5,7 +5,7 @@ import type { Operation } from "../operations/operation"
 import type { Review } from "../review/check"
 import { comparisonFindings } from "../review/entities"
 import type { Finding } from "../review/finding"
-import { openOtherDialect, wordsOfUnread } from "./other-dialect"
+import { openOtherDialect, notesOnUnread } from "./other-dialect"
 import type { Workspace } from "./workspace"
 
 /**
@@ -35,10 +35,9 @@ async function reviewOther(
     const other = await openOtherDialect(workspace, name)
     try {
       const comparison = await other.compare(answers, change)
-      const { unread } = comparison
       return {
         findings: comparisonFindings(comparison, `what the migrations make of ${name}`),
-        notes: unread === undefined ? [] : [{ code: "uncertain", object: name, ...wordsOfUnread(name, unread) }],
+        notes: notesOnUnread(name, comparison),
       }
     } finally {
       await other.close()

@@ -31,7 +31,7 @@ async function runCheck(args: Arguments, context: CommandContext): Promise<Outco
   const ref = textOf(args, "base")
   const base = ref === undefined ? undefined : await publishedFiles(workspace, ref)
   const answers = { ...NO_ANSWERS, standingRenames: readAnswers(args, project.options).standingRenames }
-  const options = compareOptions(project.options, answers, { isOwn: () => false, ownNamespaces: [] })
+  const options = compareOptions(project.options, answers)
   const connected = await withConnection(workspace, { metadata: false }, (open) =>
     reviewProject(runContextOf(workspace, open), {
       entities: { declare: (schema) => readDeclared(project, project.dialectName, schema), options },

@@ -62,12 +62,10 @@ async function openConnected({ project, graph }: Workspace, connection: Connecti
   return {
     name,
     compare: (answers) =>
-      compareWithDatabase(
-        findDialect(name),
-        connection,
-        declared,
-        compareOptions(project.options, answersOn(name, answers), made),
-      ),
+      compareWithDatabase(findDialect(name), connection, declared, {
+        ...compareOptions(project.options, answersOn(name, answers)),
+        ...made,
+      }),
   }
 }
 
@@ -88,7 +86,7 @@ async function compareUntilAnswered(
   return { ...changes, unused: unusedAnswers(filled, changes.byDialect) }
 }
 
-async function compareAll(sides: readonly Side[], given: Answers): Promise<Changes> {
+async function compareAll(sides: readonly Side[], given: Answers): Promise<Omit<Changes, "unused">> {
   const first = await compareSides(sides, given)
   const impossible = impossibleRenames([...first.values()])
   const answers = { ...given, noRename: [...given.noRename, ...impossible] }
@@ -98,7 +96,7 @@ async function compareAll(sides: readonly Side[], given: Answers): Promise<Chang
   const all = [...byDialect.values()].flatMap((comparison) => questionsOf(comparison, answers))
   // The same thing renamed is one question on all dialects, asked in the words of the connected one.
   const questions = [...new Map(all.reverse().map((question) => [keyOf(question), question])).values()].reverse()
-  return { connected, byDialect, questions, unused: [] }
+  return { connected, byDialect, questions }
 }
 
 /** Without the schema, which a table has on one dialect only. */

@@ -5,10 +5,9 @@ import type { Made } from "../history/recorded"
 import type { LimbeckOptions } from "../project/options"
 
 /** How a project wants its entities compared. */
-export function compareOptions(settings: LimbeckOptions, answers: Answers, made: Made): CompareOptions {
+export function compareOptions(settings: LimbeckOptions, answers: Answers): Omit<CompareOptions, keyof Made> {
   return {
     answers,
-    ...made,
     ignore: ignoreRules(settings),
     keepsNames: settings.names === "keep",
     securesRows: settings.rowLevelSecurity === "enable",

@@ -84,20 +84,28 @@ async function refuseUnsaved({ project }: Workspace, files: readonly string[]): 
   })
 }
 
-/** The parts of all that can be written by going along the history once, by dialect and direction. */
-type Along = ReadonlyMap<string, ReadonlyMap<string, ScriptPart>>
+/** What is known of one direction of the files on one dialect, by id. */
+interface Written {
+  readonly recordings: ReadonlyMap<string, Recording>
+  /** Of all that can be written by going along the history once. */
+  readonly parts: ReadonlyMap<string, ScriptPart>
+}
+
+/** By dialect and direction. */
+type Along = ReadonlyMap<string, Written>
 
 async function writeAll(workspace: Workspace, own: readonly { readonly revision: Revision }[]): Promise<Along> {
-  const along = new Map<string, ReadonlyMap<string, ScriptPart>>()
+  const along = new Map<string, Written>()
   for (const dialect of workspace.project.dialects) {
     for (const direction of ["up", "down"] as const) {
-      const chosen = new Set<string>()
+      const recordings = new Map<string, Recording>()
       for (const { revision } of own) {
-        const { irreversible, complete } = await recordOn(workspace, revision, dialect, direction)
-        if (irreversible === undefined && complete) chosen.add(revision.id)
+        recordings.set(revision.id, await recordOn(workspace, revision, dialect, direction))
       }
+      const isWritable = ({ irreversible, complete }: Recording): boolean => irreversible === undefined && complete
+      const chosen = new Set([...recordings].flatMap(([id, recording]) => (isWritable(recording) ? [id] : [])))
       const parts = await withOffline(workspace, dialect, (context) => writeAlong(context, { direction, chosen }))
-      along.set(`${dialect} ${direction}`, parts)
+      along.set(`${dialect} ${direction}`, { recordings, parts })
     }
   }
   return along
@@ -142,10 +150,12 @@ async function statementsOf(
   { dialect, direction }: { readonly dialect: DialectName; readonly direction: Direction },
 ): Promise<PlainDirection> {
   const { graph } = workspace
-  const { irreversible, complete, reason } = await recordOn(workspace, revision, dialect, direction)
+  const written = along.get(`${dialect} ${direction}`)
+  const { irreversible, complete, reason } = written?.recordings.get(revision.id) ?? {}
   if (irreversible !== undefined) return { irreversible }
-  if (!complete) throw cannotEject(revision, `its ${direction} cannot be read without a database: ${reason ?? ""}`)
-  const part = along.get(`${dialect} ${direction}`)?.get(revision.id)
+  if (complete !== true)
+    throw cannotEject(revision, `its ${direction} cannot be read without a database: ${reason ?? ""}`)
+  const part = written?.parts.get(revision.id)
   if (part !== undefined) return part.own.map(({ text }) => text)
   const ids = withAncestors(graph, [revision.id])
   const before = inOrder(graph, ids).filter(({ id }) => direction === "down" || id !== revision.id)

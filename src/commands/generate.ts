@@ -14,7 +14,7 @@ import { runContextOf } from "./standing"
 import { messageOf } from "../errors"
 import { migrationsDirectory } from "../project/migration-folder"
 import { amend, type Generate } from "./amend"
-import { ANSWER_OPTIONS, quote, readAnswers, refuseUnusedDrops } from "./answers"
+import { ANSWER_OPTIONS, quote, readAnswers } from "./answers"
 import { askQuestions, askValues, openQuestionsError, questionFinding } from "./questions"
 import { isSet, textOf, textsOf } from "./arguments"
 import { paint, paintSource } from "./colour"
@@ -23,7 +23,7 @@ import { compareDialects, onlyElsewhere, type Changes, type Respondent } from ".
 import { countLosses } from "./losses"
 import { NEW_FILE_OPTIONS, readNewFile, type NewFile } from "./new-file"
 import { refuseWhenBehind } from "./behind"
-import { wordsOfUnread } from "./other-dialect"
+import { notesOnUnread } from "./other-dialect"
 import type { Finding } from "../review/finding"
 import { findingsOf, printSummary, type Summary } from "./summary"
 import { namesOfRecords } from "./standing"
@@ -77,7 +77,6 @@ async function writeChanges(
     const connection = await toConnection(open.queryRunner)
     const answers = readAnswers(args, workspace.project.options)
     const compared = await compareDialects(workspace, connection, answers, respondentOf(workspace, args))
-    refuseUnusedDrops(answers, [...compared.byDialect.values()])
     return {
       changes: compared,
       losses: await countLosses(connection, compared.connected.up),
@@ -165,9 +164,7 @@ function spell(name: string, text: string): string {
 
 /** What is not certain of the dialects that are not connected, and the answers that nothing asked for. */
 function notesOf({ byDialect, unused }: Changes): readonly Finding[] {
-  const uncertain = [...byDialect].flatMap(([name, { unread }]) =>
-    unread === undefined ? [] : [{ code: "uncertain", object: name, ...wordsOfUnread(name, unread) }],
-  )
+  const uncertain = [...byDialect].flatMap(([name, comparison]) => notesOnUnread(name, comparison))
   const needless = unused.map(({ answer, path, reason }) => {
     return { code: "unused-answer", object: path, message: `${answer} was not used: ${reason}` }
   })

@@ -155,7 +155,7 @@ async function report(args: Arguments, context: CommandContext): Promise<Report>
       terminal.print(`database: ${database}`)
       terminal.print(`applied: ${applied.size}${newest === "" ? "" : `, up to ${newest}`}; pending: ${pending.length}`)
       const answers = { ...NO_ANSWERS, standingRenames: readAnswers(args, project.options).standingRenames }
-      const options = compareOptions(project.options, answers, { isOwn: () => false, ownNamespaces: [] })
+      const options = compareOptions(project.options, answers)
       const { findings } = await reviewProject(runContextOf(workspace, open), {
         entities: { declare: (schema) => readDeclared(project, project.dialectName, schema), options },
       })

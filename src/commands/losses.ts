@@ -2,6 +2,7 @@ import type { Connection } from "../dialects/dialect"
 import { id, ref, sql, type Sql } from "../dialects/sql"
 import { describe } from "../operations/describe"
 import type { Operation } from "../operations/operation"
+import { ungroup } from "../operations/ungroup"
 import { sameName, type Name } from "../schema/names"
 
 /** What an operation would throw away in the connected database. */
@@ -15,9 +16,7 @@ export interface Loss {
 
 /** Counts what is lost, one query for each operation that loses something. */
 export async function countLosses(connection: Connection, operations: readonly Operation[]): Promise<Loss[]> {
-  const parts = operations.flatMap((operation): Operation[] =>
-    operation.verb === "group" ? [...operation.operations] : [operation],
-  )
+  const parts = ungroup(operations)
   const losses: Loss[] = []
   for (const [index, part] of parts.entries()) {
     const path = describe(part).find((line) => line.loses !== undefined)?.loses

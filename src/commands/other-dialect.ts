@@ -14,6 +14,7 @@ import type { Operation } from "../operations/operation"
 import type { DialectEntities } from "../project/declare"
 import { readDeclared } from "../project/declared"
 import { openScratch, type Scratch } from "../project/scratch"
+import type { Finding } from "../review/finding"
 import { run } from "../runner/run"
 import { compareOptions } from "./compare-options"
 import type { Workspace } from "./workspace"
@@ -47,8 +48,10 @@ export async function openOtherDialect(workspace: Workspace, name: DialectName):
   const folded = foldRecordings(recorded)
   const made = findMade(recorded)
   const tables = [...folded.schema.tables, ...declared.schema.tables]
-  const optionsFor = (answers: Answers) =>
-    compareOptions(project.options, answersElsewhere(answersOn(name, answers), tables), made)
+  const optionsFor = (answers: Answers) => ({
+    ...compareOptions(project.options, answersElsewhere(answersOn(name, answers), tables)),
+    ...made,
+  })
   const known: Unconnected = { name, folded, declared, optionsFor }
   if (folded.unread.length === 0) return openFolded(known)
   try {
@@ -123,18 +126,20 @@ async function runOnScratch(
 }
 
 /** The note on a comparison that went on where some SQL could not be tried. */
-export function wordsOfUnread(
-  name: DialectName,
-  { reasons, done, remedy }: NonNullable<Comparison["unread"]>,
-): { readonly message: string; readonly remedy?: string } {
+export function notesOnUnread(name: DialectName, { unread }: Comparison): Finding[] {
+  if (unread === undefined) return []
+  const { reasons, done, remedy } = unread
   const list = (lines: readonly string[]): string => lines.map((line) => `\n  ${line}`).join("")
   const taken = done.flatMap(describe).map(({ sign, text }) => `${sign} ${text}`)
-  return {
+  const note = {
+    code: "uncertain",
+    object: name,
     message:
       `what these make of ${name} could not be tried, and they name nothing that this changes:${list([...new Set(reasons)])}` +
       (taken.length === 0 ? "" : `\nso this, which they name, was taken for done:${list(taken)}`),
     ...(remedy === undefined ? {} : { remedy }),
   }
+  return [note]
 }
 
 function stateUnknown(name: DialectName, doubts: readonly string[], cause: unknown, touched?: string): LimbeckError {

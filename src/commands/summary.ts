@@ -4,6 +4,7 @@ import type { DialectName } from "../dialects/dialect"
 import { findDialect } from "../dialects/dialects"
 import { describe, type Description } from "../operations/describe"
 import type { Operation } from "../operations/operation"
+import { ungroup } from "../operations/ungroup"
 import { lockText } from "../review/warnings"
 import { displayName } from "../schema/names"
 import { paint, paintSign } from "./colour"
@@ -73,8 +74,7 @@ export function findingsOf(summary: Summary, { project }: Workspace): object[] {
 
 /** The columns that turn NOT NULL with nothing for the rows that hold NULL: whether there are any, `run` finds. */
 function findRequired(operations: readonly Operation[]): readonly string[] {
-  return operations.flatMap((operation) => {
-    if (operation.verb === "group") return findRequired(operation.operations)
+  return ungroup(operations).flatMap((operation) => {
     if (operation.verb !== "alter" || operation.kind !== "column" || operation.backfill !== undefined) return []
     const { from, to, table } = operation
     return from.nullable && !to.nullable && to.generated === undefined ? [`${displayName(table)}.${to.name}`] : []

@@ -1,12 +1,12 @@
 import type { Dialect, DialectName, TypeSystem } from "../dialects/dialect"
 import type { Operation, PartOperation } from "../operations/operation"
+import { ungroup } from "../operations/ungroup"
 import type { Column } from "../schema/columns"
 import { displayName, nameKey, type Name } from "../schema/names"
 import type { Schema } from "../schema/schema"
 import type { Answers } from "./answers"
-import { fillerOf, needsDistinct, standInOf } from "./fillers"
+import { fillerOf, fillsItself, needsDistinct, standInOf } from "./fillers"
 import { labelsBack } from "./labels"
-import { fillsItself } from "./unused-answers"
 
 /**
  * Puts the answers into the operations of `up`. A column that must have a value and has none for
@@ -69,12 +69,11 @@ export function completeDown(
 /** Per table the columns that these operations add. */
 function columnsComing(operations: readonly Operation[]): ReadonlyMap<string, ReadonlySet<string>> {
   const coming = new Map<string, Set<string>>()
-  for (const operation of operations)
-    for (const part of operation.verb === "group" ? operation.operations : [operation])
-      if (part.verb === "create" && part.kind === "column") {
-        const key = nameKey(part.table)
-        coming.set(key, (coming.get(key) ?? new Set()).add(part.object.name))
-      }
+  for (const part of ungroup(operations)) {
+    if (part.verb !== "create" || part.kind !== "column") continue
+    const key = nameKey(part.table)
+    coming.set(key, (coming.get(key) ?? new Set()).add(part.object.name))
+  }
   return coming
 }
 

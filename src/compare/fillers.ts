@@ -67,6 +67,11 @@ export function needsDistinct(column: Column, table: Name, before: Schema, comin
   )
 }
 
+/** A column that gives every row its value by itself, those too that exist when it is added. */
+export function fillsItself({ generated, increment }: Column): boolean {
+  return generated !== undefined || increment !== undefined
+}
+
 /**
  * What stands for a value that no cast brings back, where it is a key or refers to one: the same value gives the same,
  * so that references hold. Two that give the same are refused by their key.

@@ -1,4 +1,4 @@
-import type { Operation } from "../operations/operation"
+import { ungroup } from "../operations/ungroup"
 import { displayName } from "../schema/names"
 import { pathOf } from "./answers"
 import type { Comparison } from "./comparison"
@@ -22,10 +22,7 @@ function asks({ questions }: Comparison, path: string): boolean {
 }
 
 function drops({ up }: Comparison, path: string): boolean {
-  const parts = up.flatMap((operation): readonly Operation[] =>
-    operation.verb === "group" ? operation.operations : [operation],
-  )
-  return parts.some(
+  return ungroup(up).some(
     (part) => part.verb === "drop" && part.kind === "column" && `${displayName(part.table)}.${part.name}` === path,
   )
 }

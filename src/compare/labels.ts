@@ -1,4 +1,5 @@
 import type { Operation } from "../operations/operation"
+import { ungroup } from "../operations/ungroup"
 import { nameKey, type Name } from "../schema/names"
 
 type LabelMap = Readonly<Record<string, string>>
@@ -10,9 +11,7 @@ export interface LabelsBack {
 }
 
 export function labelsBack(up: readonly Operation[]): LabelsBack {
-  const flat = up.flatMap((operation): readonly Operation[] =>
-    operation.verb === "group" ? operation.operations : [operation],
-  )
+  const flat = ungroup(up)
   const before = namesBefore(flat)
   const maps = new Map<string, LabelMap>()
   for (const operation of flat) {

@@ -1,5 +1,6 @@
 import { displayName, nameKey, type Name } from "../schema/names"
 import type { Operation } from "../operations/operation"
+import { ungroup } from "../operations/ungroup"
 import type { Comparison } from "./comparison"
 
 /** A foreign key to a table that will not be there: nothing makes it, and the database has none. */
@@ -16,14 +17,15 @@ export interface MissingTable {
 export function findMissingTables({ up, target }: Pick<Comparison, "up" | "target">): MissingTable[] {
   const there = new Set(target.tables.map(nameKey))
   const read = new Set(target.namespaces.map(({ name }) => name))
-  return up.flatMap(keysMadeBy).filter(({ missing }) => {
-    const isKnown = missing.schema === undefined || read.has(missing.schema)
-    return isKnown && !there.has(nameKey(missing))
-  })
+  return ungroup(up)
+    .flatMap(keysMadeBy)
+    .filter(({ missing }) => {
+      const isKnown = missing.schema === undefined || read.has(missing.schema)
+      return isKnown && !there.has(nameKey(missing))
+    })
 }
 
 function keysMadeBy(operation: Operation): MissingTable[] {
-  if (operation.verb === "group") return operation.operations.flatMap(keysMadeBy)
   if (operation.verb === "create" && operation.kind === "table") {
     const { object } = operation
     return object.foreignKeys.map((key) => ({ foreignKey: key.name, table: object, missing: key.references.table }))

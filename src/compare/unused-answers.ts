@@ -1,8 +1,11 @@
 import { LimbeckError } from "../errors"
-import type { AlterPart, CreatePart, Operation } from "../operations/operation"
+import type { AlterPart, CreatePart } from "../operations/operation"
+import { ungroup } from "../operations/ungroup"
 import type { Column } from "../schema/columns"
-import { displayName } from "../schema/names"
+import { displayName, type Name } from "../schema/names"
+import type { Schema } from "../schema/schema"
 import { NO_ANSWERS, type Answers } from "./answers"
+import { fillsItself } from "./fillers"
 import type { DialectName } from "../dialects/dialect"
 import { answersElsewhere, dialectOf } from "./answers-elsewhere"
 import type { Comparison } from "./comparison"
@@ -21,9 +24,11 @@ export interface UnusedAnswer {
 
 /**
  * The answers that no dialect has a use for. They do no harm: what they were meant for stays open, and says so.
- * @throws LimbeckError `bad-answer` for one about a column that is not there, so it is mistyped
+ * @throws LimbeckError `bad-answer` for one about a column that is not there, so it is mistyped, and for a table to be
+ * dropped that is not there, or that an entity names
  */
 export function unusedAnswers(answers: Answers, comparisons: Comparisons): UnusedAnswer[] {
+  refuseUnusedDrops(answers, [...comparisons.values()])
   const backfills = Object.keys(answers.backfills).flatMap((path) => {
     const parts = partsFor(path, comparisons)
     if (parts.some((part) => part.backfill !== undefined)) return []
@@ -37,10 +42,31 @@ export function unusedAnswers(answers: Answers, comparisons: Comparisons): Unuse
   for (const { answer, path } of [...backfills, ...usings]) {
     if (!isColumn(path, comparisons)) throw mistyped(answer, path)
   }
-  const hasMap = [...comparisons.values()].some(({ up }) => flatten(up).some((part) => "map" in part && part.map))
+  const hasMap = [...comparisons.values()].some(({ up }) => ungroup(up).some((part) => "map" in part && part.map))
   const maps = hasMap ? [] : answers.mapEnums
   const reason = "no enum loses a label"
   return [...backfills, ...usings, ...maps.map((map) => ({ answer: `--map-enum ${map}`, path: map, reason }))]
+}
+
+function refuseUnusedDrops({ drops }: Answers, comparisons: readonly Comparison[]): void {
+  const named = (tables: readonly Name[]): string[] => tables.map(displayName)
+  for (const drop of drops) {
+    if (comparisons.some(({ current, target }) => isIn(current, drop) && !isIn(target, drop))) continue
+    const isThere = comparisons.some(({ current }) => isIn(current, drop))
+    const left = [...new Set(comparisons.flatMap(({ undeclared, unmanaged }) => named([...undeclared, ...unmanaged])))]
+    throw new LimbeckError({
+      code: "bad-answer",
+      message: `cannot use the answer --drop ${drop}: ${isThere ? "an entity names that table" : "the database has no such table"}`,
+      next:
+        left.length === 0
+          ? "leave it out: no entity is missing for any table"
+          : `--drop takes a table that no entity names: ${left.map((name) => `"${name}"`).join(", ")}`,
+    })
+  }
+}
+
+function isIn({ tables }: Schema, path: string): boolean {
+  return tables.some((table) => displayName(table) === path)
 }
 
 function mistyped(answer: string, given: string): LimbeckError {
@@ -54,20 +80,16 @@ function mistyped(answer: string, given: string): LimbeckError {
 
 /** Of a dialect that the project does not have, any may be. */
 function isColumn(given: string, comparisons: Comparisons): boolean {
-  const { on, path } = dialectOf(given)
-  if (on !== undefined && !comparisons.has(on)) return true
-  return [...comparisons].some(([dialect, comparison]) => {
-    if (on !== undefined && on !== dialect) return false
-    const paths = pathsIn(path, comparison)
-    return comparison.target.tables.some((table) =>
-      table.columns.some(({ name }) => paths.includes(`${displayName(table)}.${name}`)),
-    )
-  })
-}
-
-/** A column that gives every row its value by itself, those too that exist when it is added. */
-export function fillsItself({ generated, increment }: Column): boolean {
-  return generated !== undefined || increment !== undefined
+  const { path, meant } = comparisonsFor(given, comparisons)
+  return (
+    meant.length === 0 ||
+    meant.some((comparison) => {
+      const paths = pathsIn(path, comparison)
+      return comparison.target.tables.some((table) =>
+        table.columns.some(({ name }) => paths.includes(`${displayName(table)}.${name}`)),
+      )
+    })
+  )
 }
 
 function reasonOf({ generated }: Column): string {
@@ -77,16 +99,17 @@ function reasonOf({ generated }: Column): string {
 }
 
 function partsFor(given: string, comparisons: Comparisons): ColumnPart[] {
-  const { on, path } = dialectOf(given)
-  return [...comparisons].flatMap(([dialect, comparison]) =>
-    on === undefined || on === dialect ? partsAt(path, comparison) : [],
-  )
+  const { path, meant } = comparisonsFor(given, comparisons)
+  return meant.flatMap((comparison) => partsAt(path, comparison))
 }
 
-function flatten(up: readonly Operation[]): readonly Operation[] {
-  return up.flatMap((operation): readonly Operation[] =>
-    operation.verb === "group" ? operation.operations : [operation],
-  )
+/** Those of the dialect that an answer names, or all. */
+function comparisonsFor(
+  given: string,
+  comparisons: Comparisons,
+): { readonly path: string; readonly meant: readonly Comparison[] } {
+  const { on, path } = dialectOf(given)
+  return { path, meant: [...comparisons].flatMap(([name, one]) => (on === undefined || on === name ? [one] : [])) }
 }
 
 /** The column as the tables of a dialect are called. */
@@ -96,7 +119,7 @@ function pathsIn(path: string, { target }: Comparison): string[] {
 
 function partsAt(path: string, comparison: Comparison): ColumnPart[] {
   const paths = pathsIn(path, comparison)
-  return flatten(comparison.up).filter((part): part is ColumnPart => {
+  return ungroup(comparison.up).filter((part): part is ColumnPart => {
     if ((part.verb !== "create" && part.verb !== "alter") || part.kind !== "column") return false
     const { name } = part.verb === "create" ? part.object : part.to
     return paths.includes(`${displayName(part.table)}.${name}`)

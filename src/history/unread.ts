@@ -1,4 +1,5 @@
 import type { Operation } from "../operations/operation"
+import { ungroup } from "../operations/ungroup"
 import type { Unread } from "./recorded"
 import { says, touchesOf } from "./touches"
 
@@ -21,21 +22,17 @@ export function shareOfUnread(
 ): UnreadShare {
   const changed = change.flatMap(ownPaths)
   const isNamed = (operation: Operation): boolean => unread.some(({ text }) => mayTouch(text, operation))
-  const named = operations.flatMap(singly).filter(isNamed)
+  const named = ungroup(operations).filter(isNamed)
   const isDone = (operation: Operation): boolean =>
     (operation.verb === "create" || operation.verb === "drop") &&
     !ownPaths(operation).some((own) => changed.some((path) => isWithin(own, path) || isWithin(path, own)))
   return {
     done: named.filter(isDone),
-    doubtful: [...change.flatMap(singly).filter(isNamed), ...named.filter((operation) => !isDone(operation))],
+    doubtful: [...ungroup(change).filter(isNamed), ...named.filter((operation) => !isDone(operation))],
   }
 }
 
 type Path = readonly string[]
-
-function singly(operation: Operation): readonly Operation[] {
-  return operation.verb === "group" ? operation.operations : [operation]
-}
 
 /** What an operation changes by name, without schemas, which a dialect may not have; the schema of a database says nothing of rows. */
 function ownPaths(operation: Operation): Path[] {

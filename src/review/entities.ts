@@ -8,6 +8,7 @@ import { findMade, foldRecordings, recordHistory, type Made } from "../history/r
 import type { Revision } from "../history/migration"
 import { describe, type Description } from "../operations/describe"
 import type { Operation } from "../operations/operation"
+import { ungroup } from "../operations/ungroup"
 import type { Session } from "../runner/session"
 import { displayName } from "../schema/names"
 import type { Finding } from "./finding"
@@ -83,9 +84,7 @@ function pendingText(pending: readonly Revision[]): string {
 
 /** What a comparison says is different: from `against`, in words. */
 export function comparisonFindings(comparison: Comparison, against: string): Finding[] {
-  const operations = comparison.up.flatMap((operation): readonly Operation[] =>
-    operation.verb === "group" ? operation.operations : operation.verb === "todo" ? [] : [operation],
-  )
+  const operations = ungroup(comparison.up).filter(({ verb }) => verb !== "todo")
   return [
     ...operations.flatMap((operation) => describe(operation).map((line) => driftFinding(operation, line, against))),
     ...questionsOf(comparison, NO_ANSWERS).map(questionFinding),

@@ -1,5 +1,6 @@
 import { invert } from "../operations/invert"
 import type { Operation } from "../operations/operation"
+import { ungroup } from "../operations/ungroup"
 import { nameKey } from "../schema/names"
 
 /**
@@ -16,7 +17,7 @@ export function completeDrops(
 /** The way back runs in reverse order, so the first drop belongs to the last create of its name. */
 function complete(list: readonly Operation[], other: readonly Operation[]): readonly Operation[] {
   const creates = new Map<string, Operation[]>()
-  for (const operation of flatten(other)) {
+  for (const operation of ungroup(other)) {
     if (operation.verb !== "create") continue
     const key = keyOf(operation.kind, operation.object, "table" in operation ? operation.table : undefined)
     creates.set(key, [operation, ...(creates.get(key) ?? [])])
@@ -30,10 +31,6 @@ function complete(list: readonly Operation[], other: readonly Operation[]): read
     return create === undefined ? operation : ({ ...invert(create), ...operation } as Operation)
   }
   return list.map(completeOne)
-}
-
-function flatten(list: readonly Operation[]): readonly Operation[] {
-  return list.flatMap<Operation>((operation) => (operation.verb === "group" ? operation.operations : operation))
 }
 
 interface Labelled {

@@ -1,4 +1,5 @@
 import type { Operation, PartOperation } from "../../operations/operation"
+import { ungroup } from "../../operations/ungroup"
 import type { Column } from "../../schema/columns"
 import { nameKey, nameOf } from "../../schema/names"
 import type { TableLock } from "../dialect"
@@ -15,8 +16,7 @@ export function findLongLocks(operations: readonly Operation[]): TableLock[] {
       operation.verb === "create" && operation.kind === "table" ? [nameKey(operation.object)] : [],
     ),
   )
-  return operations
-    .flatMap((operation): readonly Operation[] => (operation.verb === "group" ? operation.operations : [operation]))
+  return ungroup(operations)
     .flatMap((operation) => ("table" in operation && "kind" in operation ? locksOf(operation) : []))
     .filter((lock) => !made.has(nameKey(lock.table)))
 }

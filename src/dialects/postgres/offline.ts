@@ -2,6 +2,7 @@ import { LimbeckError } from "../../errors"
 import { apply } from "../../operations/apply"
 import { mentions } from "../../operations/expressions"
 import type { Operation } from "../../operations/operation"
+import { ungroup } from "../../operations/ungroup"
 import { displayName, nameKey, sameName, type Name } from "../../schema/names"
 import { EMPTY_SCHEMA, findTable, findView, type Schema } from "../../schema/schema"
 import type { Table } from "../../schema/tables"
@@ -49,7 +50,7 @@ export function startOffline({ schema, metadataTable, start }: OfflineOptions): 
       return Promise.resolve()
     },
     carryOut: (operation, statements) => {
-      for (const part of operation.verb === "group" ? operation.operations : [operation]) follow(offline, part)
+      for (const part of ungroup([operation])) follow(offline, part)
       if (inTransaction) noteFresh(offline, statements)
       if (statements.some(({ sql }) => sql.text.includes(metadataTable))) offline.remembers = true
       return Promise.resolve()
