@@ -113,7 +113,9 @@ test("a lock that is lost stops the run before the next migration", async () => 
   })
   await withProject("postgres", [First, migration("second", 2)], async ({ context, query, ledger }) => {
     kill = async () => {
-      const holders = "FROM pg_locks WHERE locktype = 'advisory'"
+      // Other tests have databases of the same server.
+      const holders = `FROM pg_locks WHERE locktype = 'advisory'
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`
       await query(`SELECT pg_terminate_backend(pid) ${holders}`)
       while ((await query(`SELECT 1 ${holders}`)).length > 0) await pause(10)
     }
