@@ -78,7 +78,11 @@ export async function migrate(args: Arguments, context: CommandContext, migratio
     const progress = showProgress(terminal, isSet(args, "verbose"))
     try {
       await requireWritable(open)
-      const result = await migration.act(runContextOf(workspace, open), { ...options, onEvent: progress.onEvent })
+      const result = await migration.act(runContextOf(workspace, open), {
+        ...options,
+        onEvent: progress.onEvent,
+        eventsMayLag: terminal.onEvent === undefined && !isSet(args, "verbose"),
+      })
       return { result, graph: workspace.graph }
     } finally {
       progress.stop()

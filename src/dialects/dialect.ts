@@ -6,6 +6,7 @@ import type { BackupRequest } from "./backup"
 import type { Locking, Records } from "./locking"
 import type { Offline, ScriptRules } from "./script"
 import type { Statement } from "./statement"
+import type { TogetherRules } from "./together"
 import type { Walk } from "./walk"
 
 /** The engines that limbeck knows. */
@@ -30,6 +31,8 @@ export interface Connection {
   readonly database?: string
   /** True inside a transaction, as far as the query runner knows. */
   readonly inTransaction?: boolean
+  /** True where no statement of this transaction before can have given an enum type a new label. */
+  readonly hasNoFreshLabels?: boolean
   /** Where there is no database: what is known instead. `query` must not be called then. */
   readonly offline?: Offline
 }
@@ -120,6 +123,8 @@ export interface Session {
   beforeTransaction(query: Query): Promise<() => Promise<void>>
   /** Sets limits for the transaction that is open, else for the session; gives what restores the session's. */
   limit(query: Query, limits: Limits, inTransaction: boolean): Promise<() => Promise<void>>
+  /** Absent where each statement is sent by itself. */
+  readonly together?: TogetherRules
   /** Copies the whole database; gives the file. @throws LimbeckError `no-backup` */
   backup(request: BackupRequest): Promise<string>
   /** Before a migration's transaction commits (SQLite: foreign_key_check). @throws LimbeckError */

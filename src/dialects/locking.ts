@@ -32,8 +32,8 @@ export interface RunLock {
   readonly exclusive: boolean
   /** To be asked while each migration's transaction begins. @throws LimbeckError `lock-lost` when someone else may be running by now */
   confirm(): Promise<void>
-  /** To be asked first in that transaction: a SELECT of one row, with `recorded` as the caller wants it. */
-  check(recorded: Sql): Sql
+  /** To be asked first in that transaction: a SELECT of one row, with `recorded` and other columns as the caller wants them. */
+  check(recorded: Sql, ...others: readonly Sql[]): Sql
   /** Looks at that row: it says which session `interrupt` is about. */
   noteWorker(row: Row | undefined): void
   /** Gives a session that works outside a transaction its name and schema, and gives what takes them back. */

@@ -53,10 +53,10 @@ function isPlainRun({ target }: MigrateOptions): boolean {
 }
 
 /** The lines that the command prints, for a logger. */
-function listenTo({ logger, onEvent }: MigrateOptions): Pick<RunOptions, "onEvent"> {
+function listenTo({ logger, onEvent }: MigrateOptions): Pick<RunOptions, "onEvent" | "eventsMayLag"> {
   if (logger === undefined) return onEvent === undefined ? {} : { onEvent }
   const { showProgress } = require("../commands/progress") as typeof Progress // eslint-disable-line @typescript-eslint/no-require-imports
-  return { onEvent: showProgress(terminalOf(logger, onEvent), false).onEvent }
+  return { onEvent: showProgress(terminalOf(logger, onEvent), false).onEvent, eventsMayLag: onEvent === undefined }
 }
 
 function warningsOf({ options }: DataSource): readonly string[] {

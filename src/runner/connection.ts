@@ -25,7 +25,20 @@ export function ledgerOf(dataSource: DataSource): Ledger {
 
 /** The parts of TypeORM's PostgreSQL driver and of pg that a connection beside the pool needs. */
 interface PoolDriver {
-  readonly master?: { readonly Client?: new (options: object) => PgClient; readonly options?: object }
+  readonly master?: { readonly Client?: PgClientClass; readonly options?: object }
+}
+
+interface PgClientClass {
+  new (options: object): PgClient
+  /** Absent in pg-native's. */
+  readonly Query?: {
+    new (text: string, callback: (error: Error | null | undefined, result: unknown) => void): PgQuery
+    readonly prototype: Partial<PgQuery>
+  }
+}
+
+interface PgQuery {
+  handleCommandComplete(...given: unknown[]): void
 }
 
 interface PgClient {
@@ -71,21 +84,48 @@ export async function openOwnConnection(dataSource: DataSource): Promise<OwnConn
   }
 }
 
-/** Sends several statements in one message and gives the rows of each. */
-export type Batch = (statements: readonly string[]) => Promise<readonly (readonly Row[])[]>
+/** A connection that takes several statements in one message. */
+export interface Batch {
+  /** Whether `onDone` is called for each statement that succeeds, so that an error is known to be of the one after. */
+  readonly counts: boolean
+  /** The rows of each. */
+  send(statements: readonly string[], onDone?: () => void): Promise<readonly (readonly Row[])[]>
+}
 
 /** Undefined where the driver takes one statement at a time. */
 export async function batchOf(queryRunner: QueryRunner): Promise<Batch | undefined> {
   const { connection: dataSource } = queryRunner
   const { master } = dataSource.driver as unknown as PoolDriver
   if (master?.Client === undefined) return undefined
-  const client = (await queryRunner.connect()) as { query(text: string): Promise<unknown> }
-  return async (statements) => {
-    for (const text of statements) dataSource.logger.logQuery(text, undefined, queryRunner)
-    // pg gives one result, or a list of them where the text has several statements.
-    const given = await client.query(statements.join(";\n"))
-    return [given].flat().map((result) => (result as { readonly rows?: readonly Row[] }).rows ?? [])
+  const client = (await queryRunner.connect()) as { query(query: object | string): unknown }
+  const { Query } = master.Client
+  const counts = typeof Query?.prototype.handleCommandComplete === "function"
+  return {
+    counts,
+    async send(statements, onDone) {
+      for (const text of statements) dataSource.logger.logQuery(text, undefined, queryRunner)
+      const text = statements.join(";\n")
+      const given = await (counts && onDone !== undefined
+        ? new Promise<unknown>((resolve, reject) => {
+            const query = new Query(text, (error, result) => (error ? reject(error) : resolve(result)))
+            client.query(countCompleted(query, onDone))
+          })
+        : client.query(text))
+      // pg gives one result, or a list of them where the text has several statements.
+      return [given].flat().map((result) => (result as { readonly rows?: readonly Row[] }).rows ?? [])
+    },
   }
+}
+
+/** The client gives each message of the server to its query, as pg-cursor relies on too. */
+function countCompleted(query: PgQuery, onDone: () => void): PgQuery {
+  const complete = query.handleCommandComplete.bind(query)
+  return Object.assign(query, {
+    handleCommandComplete(...given: unknown[]) {
+      onDone()
+      complete(...given)
+    },
+  })
 }
 
 /** The port that the driver connects to, where it says so. */

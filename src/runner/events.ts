@@ -54,6 +54,11 @@ export interface SessionOptions {
   readonly signal?: AbortSignal
   /** Called at each step, before the next one begins. */
   readonly onEvent?: (event: RunEvent) => void
+  /**
+   * Whether several migrations may be on their way when the first of them is told of: small ones are then sent together.
+   * Default: only where there is no `onEvent`.
+   */
+  readonly eventsMayLag?: boolean
   /** Run again what a crash left unfinished outside a transaction, instead of asking for a decision. */
   readonly retry?: boolean
 }

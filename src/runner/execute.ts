@@ -8,6 +8,7 @@ import type { Step } from "./preflight"
 import { startProgress, type DoneStep, type Progress } from "./progress"
 import { isResumable } from "./resumable"
 import { DEFAULT_RETRIES, type LockedSession } from "./session"
+import { startTogether } from "./together"
 import { checkRecorded, inTransaction, leaveAhead, type Begun } from "./transaction"
 
 export interface ExecuteOptions {
@@ -22,10 +23,17 @@ export async function executeEach(
   options: ExecuteOptions = {},
 ): Promise<DoneStep[]> {
   const done: DoneStep[] = []
+  const together = options.fake === true ? undefined : startTogether(session, steps)
   const isTransactional = (step: Step): boolean => step.transactional || options.fake === true
   try {
-    for (const [at, step] of steps.entries()) {
+    for (let at = 0; ;) {
+      const step = steps[at]
+      if (step === undefined) break
       refuseWhenAborted(session)
+      const sent = (await together?.send(at)) ?? []
+      done.push(...sent)
+      at += sent.length
+      if (sent.length > 0) continue
       const progress = startProgress(session, step, { index: at + 1, total: steps.length })
       const next = steps[at + 1]
       const asked = {
@@ -38,6 +46,8 @@ export async function executeEach(
           : performOutside(session, step, progress),
       )
       if (finished !== undefined) done.push(finished)
+      together?.note(finished?.ms ?? 0)
+      at += 1
     }
   } finally {
     await leaveAhead(session)

@@ -25,7 +25,8 @@ export interface JournalEntry {
   readonly direction: Direction
   readonly state: JournalState
   readonly startedAt: Date
-  readonly finishedAt?: Date
+  /** As SQL, where the row is sent before it is known. */
+  readonly finishedAt?: Date | Sql
   readonly checksum?: string
   readonly statements?: number
   readonly error?: { readonly code: string; readonly message: string }
@@ -55,14 +56,15 @@ export const LATER_COLUMNS = ["moves"] as const
 const WRITTEN = [...JOURNAL_COLUMNS, ...LATER_COLUMNS].filter((column) => column !== "id")
 
 export function writeJournal(table: Name, entry: JournalEntry): Sql {
-  const values: readonly (string | number | null)[] = [
+  const { finishedAt } = entry
+  const values: readonly (string | number | null | Sql)[] = [
     entry.revision,
     entry.name,
     entry.direction,
     entry.state,
     entry.checksum ?? null,
     entry.startedAt.toISOString(),
-    entry.finishedAt?.toISOString() ?? null,
+    finishedAt instanceof Date ? finishedAt.toISOString() : (finishedAt ?? null),
     entry.statements ?? null,
     entry.error?.code ?? null,
     entry.error?.message ?? null,
@@ -71,7 +73,11 @@ export function writeJournal(table: Name, entry: JournalEntry): Sql {
     entry.down === undefined ? null : JSON.stringify(entry.down),
     entry.moves === undefined ? null : JSON.stringify(entry.moves),
   ]
-  return sql`INSERT INTO ${ref(table)} (${ids(WRITTEN)}) VALUES (${join(values.map(lit))})`
+  return sql`INSERT INTO ${ref(table)} (${ids(WRITTEN)}) VALUES (${join(values.map((value) => (isSql(value) ? value : lit(value))))})`
+}
+
+function isSql(value: string | number | null | Sql): value is Sql {
+  return typeof value === "object" && value !== null
 }
 
 /** Keeps the row of a migration that runs outside a transaction up to date: the newest of its revision. */

@@ -14,7 +14,8 @@ export interface DoneStep {
   readonly statements: number
 }
 
-interface Place {
+/** Which of the steps of a run it is, from 1. */
+export interface Place {
   readonly index: number
   readonly total: number
 }
@@ -27,7 +28,8 @@ export interface Progress {
   skip(): void
   /** Ends its time, where `finish` comes later. */
   stop(): void
-  finish(): DoneStep
+  /** `ms`: its time, where it was not alone on its way. */
+  finish(ms?: number): DoneStep
   fail(error: unknown): void
   /** It met a lock and was rolled back: its statements are counted anew, and its time goes on. */
   again(attempt: number, pause: number, error: unknown): void
@@ -36,7 +38,12 @@ export interface Progress {
   moves?: Moves
 }
 
-export function startProgress({ options }: LockedSession, { revision, direction }: Step, place: Place): Progress {
+export function startProgress(
+  { options }: LockedSession,
+  { revision, direction }: Step,
+  place: Place,
+  startedAt = new Date(),
+): Progress {
   const facts = { revision, direction, ...place }
   const tell = (event: RunEvent): void => options.onEvent?.(event)
   let began: number | undefined
@@ -50,7 +57,7 @@ export function startProgress({ options }: LockedSession, { revision, direction 
   }
   return {
     watched,
-    startedAt: new Date(),
+    startedAt,
     start() {
       began ??= performance.now()
       tell({ type: "started", ...facts, ms: elapsed() })
@@ -59,8 +66,8 @@ export function startProgress({ options }: LockedSession, { revision, direction 
       ended = performance.now()
     },
     skip: () => tell({ type: "skipped", ...facts, ms: elapsed() }),
-    finish() {
-      const result = { revision, direction, ms: elapsed(), statements: watched.statements }
+    finish(ms = elapsed()) {
+      const result = { revision, direction, ms, statements: watched.statements }
       tell({ type: "finished", ...facts, ms: result.ms, statements: result.statements })
       return result
     },

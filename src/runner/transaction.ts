@@ -65,11 +65,13 @@ export class Undo<T> extends Error {
   }
 }
 
-function checkOf({ lock, ledger }: LockedSession, name: string | undefined): Sql {
+/** The question with which a transaction begins. */
+export function checkOf({ lock, ledger }: LockedSession, name: string | undefined): Sql {
   return lock.check(name === undefined ? lit(0) : isRecorded(ledger, name))
 }
 
-function readCheck({ lock }: LockedSession, row: Row | undefined): boolean {
+/** What the answer to such a question says. */
+export function readCheck({ lock }: LockedSession, row: Row | undefined): boolean {
   lock.noteWorker(row)
   return row?.recorded === true || row?.recorded === 1
 }
@@ -94,7 +96,7 @@ async function begin(session: LockedSession, name: string | undefined): Promise<
       if (batch !== undefined && !queryRunner.isTransactionActive) {
         markTransaction(queryRunner, true)
         const statements = ["START TRANSACTION", checkOf(session, name).text]
-        const [[, rows = []]] = await Promise.all([batch(statements), session.lock.confirm()])
+        const [[, rows = []]] = await Promise.all([batch.send(statements), session.lock.confirm()])
         return readCheck(session, rows[0])
       }
       await queryRunner.startTransaction()
@@ -127,7 +129,7 @@ async function commit(session: LockedSession, { closing, isRecorded: was }: Begu
     if (asked.name !== undefined && asked.next !== undefined && texts.length > 0) {
       return commitAndBegin(session, ending, { name: asked.name, next: asked.next, was })
     }
-    await batch(ending)
+    await batch.send(ending)
     markTransaction(queryRunner, false)
     return
   }
@@ -147,7 +149,7 @@ async function commitAndBegin(
   const { queryRunner, batch, ahead } = session
   try {
     const statements = [...ending, "START TRANSACTION", checkOf(session, next).text]
-    const [results = []] = await Promise.all([batch?.(statements), session.lock.confirm()])
+    const [results = []] = await Promise.all([batch?.send(statements), session.lock.confirm()])
     markTransaction(queryRunner, true)
     ahead.begun = { name: next, isRecorded: readCheck(session, results.at(-1)?.[0]) }
   } catch (error) {
@@ -163,7 +165,7 @@ async function isNowRecorded({ query, ledger }: LockedSession, name: string): Pr
 }
 
 /** All levels of it; a connection that is gone has rolled back by itself. */
-async function rollback(queryRunner: QueryRunner): Promise<void> {
+export async function rollback(queryRunner: QueryRunner): Promise<void> {
   for (let level = 0; level < 100 && queryRunner.isTransactionActive; level++) {
     try {
       await queryRunner.rollbackTransaction()
@@ -175,6 +177,6 @@ async function rollback(queryRunner: QueryRunner): Promise<void> {
 }
 
 /** What startTransaction and commitTransaction of TypeORM 0.3 and 1.x keep, for a statement that was sent past them. */
-function markTransaction(queryRunner: QueryRunner, isTransactionActive: boolean): void {
+export function markTransaction(queryRunner: QueryRunner, isTransactionActive: boolean): void {
   Object.assign(queryRunner, { isTransactionActive, transactionDepth: isTransactionActive ? 1 : 0 })
 }

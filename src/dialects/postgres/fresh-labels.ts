@@ -26,6 +26,7 @@ const TIE = `pg_depend i ON i.classid = 'pg_type'::regclass AND i.objid = t.typa
  * that fresh, its type is made anew first.
  */
 export async function settleFreshLabels(operation: Operation, connection: Connection): Promise<readonly Statement[]> {
+  if (connection.hasNoFreshLabels === true) return []
   if (operation.verb === "drop" || operation.verb === "rename" || holdsNoText(operation)) return []
   const rows =
     connection.offline === undefined ? await readFresh(connection) : freshOffline(connection.offline, connection)

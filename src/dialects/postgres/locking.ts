@@ -249,8 +249,8 @@ async function hold(own: OwnConnection, request: LockRequest): Promise<RunLock> 
   return {
     exclusive: true,
     confirm: confirmHolder(own, request, holder),
-    check: (recorded) =>
-      sql`SELECT pg_catalog.pg_backend_pid() AS worker, ${recorded} AS recorded, ${configure(settings, true)}`,
+    check: (recorded, ...others) =>
+      sql`SELECT pg_catalog.pg_backend_pid() AS worker, ${recorded} AS recorded, ${join([configure(settings, true), ...others])}`,
     noteWorker(row) {
       worker = Number(row?.worker)
     },

@@ -3,6 +3,7 @@ import { id, join, lit, sql, type Sql } from "../sql"
 import { backup } from "./backup"
 import { postgresLocking } from "./locking"
 import { postgresRecords } from "./records"
+import { together } from "./together"
 
 /** DDL is transactional here: nothing needs to be prepared or checked around a migration. */
 export const session: Session = {
@@ -13,6 +14,7 @@ export const session: Session = {
   beforeTransaction: () => Promise.resolve(() => Promise.resolve()),
   beforeCommit: () => Promise.resolve(),
   limit,
+  together,
   backup,
 }
 

@@ -1,6 +1,6 @@
 import type { Query } from "../dialect"
 import { driverErrorOf, type ErrorKind, type Locking } from "../locking"
-import { ref, sql, type Sql } from "../sql"
+import { join, ref, sql, type Sql } from "../sql"
 
 /**
  * SQLite has one writer at a time, so the lock is each migration's own transaction: BEGIN takes none
@@ -40,7 +40,7 @@ async function setBusyTimeout(work: Query, milliseconds: number): Promise<void> 
 const NOTHING_HELD = {
   exclusive: false,
   confirm: () => Promise.resolve(),
-  check: (recorded: Sql) => sql`SELECT ${recorded} AS recorded`,
+  check: (recorded: Sql, ...others: readonly Sql[]) => sql`SELECT ${join([sql`${recorded} AS recorded`, ...others])}`,
   noteWorker: () => undefined,
   enter: () => Promise.resolve(() => Promise.resolve()),
   interrupt: () => Promise.resolve(),

@@ -1,0 +1,174 @@
+import type { Row } from "../dialects/dialect"
+import { sql, type Sql } from "../dialects/sql"
+import type { TogetherRules } from "../dialects/together"
+import { whenAborted } from "./abort"
+import type { Batch } from "./connection"
+import { journalStep, recordStep } from "./entries"
+import { knownStatements } from "./known"
+import { isRecorded } from "./ledger"
+import type { Step } from "./preflight"
+import { startProgress, type DoneStep, type Place, type Progress } from "./progress"
+import type { LockedSession } from "./session"
+import { markTransaction, readCheck, rollback } from "./transaction"
+
+/** Sends small migrations several in one message, each in its own transaction and with its rows. */
+export interface Together {
+  /** What was done of the steps from this one on: nothing where the next is to be run by itself. */
+  send(at: number): Promise<readonly DoneStep[]>
+  /** How many milliseconds the step took that was run by itself. */
+  note(ms: number): void
+}
+
+/** Milliseconds that one message should take at most, so that nobody wonders what is going on. */
+const LONGEST = 50
+
+const MOST = 64
+
+/**
+ * Over a network the way to the server and back takes most of the time. As many go together as lately took no time;
+ * the one that fails is run again by itself, which tells why. Undefined where each has to be sent by itself.
+ */
+export function startTogether(session: LockedSession, steps: readonly Step[]): Together | undefined {
+  const { batch, options, context, queryRunner } = session
+  const rules = context.dialect.session.together
+  const hasLimits = options.lockTimeout !== undefined || options.statementTimeout !== undefined
+  const mayLag = options.eventsMayLag ?? options.onEvent === undefined
+  // TypeORM tells its subscribers of each query.
+  const isHeard = queryRunner.connection.subscribers.length > 0
+  if (rules === undefined || batch?.counts !== true || hasLimits || !mayLag || isHeard) return undefined
+  const known = new Map<Step, Promise<readonly string[] | undefined>>()
+  const statementsOf = (step: Step): Promise<readonly string[] | undefined> => {
+    const found = known.get(step) ?? knownStatements(session, step, rules)
+    known.set(step, found)
+    return found
+  }
+  let size = 1
+  return {
+    async send(at) {
+      if (size === 1 || !isBegun(session, steps[at])) return []
+      const group: Known[] = []
+      for (const [index, step] of steps.slice(at, at + size).entries()) {
+        const statements = await statementsOf(step)
+        if (statements === undefined) break
+        group.push({ step, statements, place: { index: at + index + 1, total: steps.length } })
+      }
+      if (group.length < 2) return []
+      const sent = sendMessage(session, batch, compose(session, rules, group, steps[at + group.length]))
+      // While the server is at work.
+      for (const step of steps.slice(at + group.length, at + group.length + MOST)) await statementsOf(step)
+      const { done, ms } = await sent
+      if (done.length < group.length) size = 1
+      else if (ms * 2 < LONGEST) size = Math.min(size * 2, MOST)
+      else if (ms > LONGEST) size = Math.ceil(size / 2)
+      return done
+    },
+    note(ms) {
+      // The way to a distant server counts here too.
+      size = ms < 1000 ? 2 : 1
+    },
+  }
+}
+
+/** A migration that can be sent with others. */
+interface Known {
+  readonly step: Step
+  readonly statements: readonly string[]
+  readonly place: Place
+}
+
+interface Message {
+  readonly statements: readonly string[]
+  readonly parts: readonly Part[]
+  /** The name of the migration whose transaction is open when all is done. */
+  readonly next: string | undefined
+}
+
+/** What one migration has in a message. */
+interface Part {
+  readonly progress: Progress
+  readonly own: readonly string[]
+  /** How many statements are done when it is committed. */
+  readonly end: number
+  /** The statement that tells the time afterwards. */
+  readonly clock: number
+}
+
+/** Whether the transaction of this step is open, and it is still to be done. */
+function isBegun({ ahead: { begun } }: LockedSession, step: Step | undefined): boolean {
+  return step !== undefined && begun?.name === step.revision.name && begun.isRecorded === (step.direction === "down")
+}
+
+function compose(
+  session: LockedSession,
+  rules: TogetherRules,
+  group: readonly Known[],
+  next: Step | undefined,
+): Message {
+  const { lock, ledger } = session
+  const sent = new Date()
+  const time = sql`${rules.elapsed} AS ms`
+  const begin = (recorded: Sql): string[] => ["START TRANSACTION", lock.check(recorded, time).text]
+  const [statements, parts]: [string[], Part[]] = [[], []]
+  for (const [index, { step, place, statements: own }] of group.entries()) {
+    const progress = startProgress(session, step, place, sent)
+    progress.watched.statements = own.length
+    const outcome = { state: "finished", finishedAt: rules.timeSince(sent) } as const
+    const rows = [recordStep(session, step), ...journalStep(session, step, progress, outcome)]
+    statements.push(...own, ...rows.map(({ text }) => text), "COMMIT")
+    const end = statements.length
+    const following = group[index + 1]?.step.revision.name
+    // Nobody can look at the answer before the statements that follow.
+    if (following !== undefined) statements.push(...begin(rules.require(isStill(session, step, following))))
+    else if (next?.transactional === true) statements.push(...begin(isRecorded(ledger, next.revision.name)))
+    else statements.push(sql`SELECT ${time}`.text)
+    parts.push({ progress, own, end, clock: statements.length - 1 })
+  }
+  return { statements, parts, next: next?.transactional === true ? next.revision.name : undefined }
+}
+
+/** The condition that a migration is still to be done. */
+function isStill({ ledger }: LockedSession, { direction }: Step, name: string): Sql {
+  return direction === "up" ? sql`NOT ${isRecorded(ledger, name)}` : isRecorded(ledger, name)
+}
+
+/** In the transaction that is open for the first of them. */
+async function sendMessage(
+  session: LockedSession,
+  batch: Batch,
+  { statements, parts, next }: Message,
+): Promise<{ readonly done: DoneStep[]; readonly ms: number }> {
+  const { lock, options, queryRunner, ahead } = session
+  ahead.begun = undefined
+  const begun = performance.now()
+  const abort = whenAborted(options.signal, () => lock.interrupt())
+  let completed = 0
+  const sending = batch.send(statements, () => completed++)
+  const [answer, confirmed] = await Promise.allSettled([sending, lock.confirm()])
+  abort.dispose()
+  const rows = answer.status === "fulfilled" ? answer.value.map(([row]) => row) : []
+  if (answer.status === "fulfilled") {
+    markTransaction(queryRunner, next !== undefined)
+    if (next !== undefined) ahead.begun = { name: next, isRecorded: readCheck(session, rows.at(-1)) }
+  }
+  if (answer.status === "rejected" || confirmed.status === "rejected") {
+    // The next one begins by itself, and asks for the lock again.
+    ahead.begun = undefined
+    await rollback(queryRunner)
+  }
+  const committed = parts.filter(({ end }) => end <= completed)
+  const even = (performance.now() - begun) / Math.max(committed.length, 1)
+  const done: DoneStep[] = []
+  let before = 0
+  for (const { progress, own, clock } of committed) {
+    const now = elapsedOf(rows[clock]) ?? before + even
+    progress.start()
+    for (const [index, text] of own.entries()) progress.watched.onStatement(text, index + 1)
+    done.push(progress.finish(now - before))
+    before = now
+  }
+  return { done, ms: before }
+}
+
+function elapsedOf(row: Row | undefined): number | undefined {
+  return row === undefined ? undefined : Number(row.ms)
+}
