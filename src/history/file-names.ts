@@ -1,4 +1,4 @@
-import { basename, extname } from "node:path"
+import { sep } from "node:path"
 
 /**
  * The migration that a file holds by its name, in a spelling that its class name has too: TypeORM and limbeck
@@ -11,8 +11,11 @@ export function migrationOfFile(file: string): string | undefined {
 }
 
 function nameOfFile(file: string): string | undefined {
-  const match = /^(\d{13})-(.+)$/.exec(basename(file, extname(file)))
-  return match?.[1] === undefined || match[2] === undefined ? undefined : `${match[2]}${match[1]}`
+  const start = file.lastIndexOf(sep) + 1
+  const end = file.lastIndexOf(".")
+  // The time has thirteen digits.
+  const [time, dash, title] = [file.slice(start, start + 13), file[start + 13], file.slice(start + 14, end)]
+  return dash === "-" && title !== "" && /^\d{13}$/.test(time) ? title + time : undefined
 }
 
 /**
@@ -27,9 +30,7 @@ export function areAllRecorded(files: readonly string[], recorded: readonly stri
 
 function areSame(names: readonly string[], recorded: readonly string[]): boolean {
   const wanted = new Set(names)
-  if (wanted.size !== recorded.length) return false
-  const found = new Set(recorded)
-  return found.size === wanted.size && names.every((name) => found.has(name))
+  return wanted.size === recorded.length && recorded.every((name) => wanted.delete(name))
 }
 
 function spell(name: string): string {

@@ -45,7 +45,8 @@ export function matchGlobs(project: GlobHome, patterns: readonly string[]): read
       const bases = isAbsolute(pattern) ? [project.root] : folders
       const tried = bases.map((folder) => resolve(folder, pattern))
       for (const folder of bases) {
-        const files = matchOne(match, pattern, folder).filter((file) => !excluded.has(file))
+        const matched = matchOne(match, pattern, folder)
+        const files = excluded.size === 0 ? matched : matched.filter((file) => !excluded.has(file))
         if (files.length > 0) return { pattern, tried, files }
       }
       return { pattern, tried, files: [] }
@@ -56,8 +57,10 @@ function matchOne(match: MatchFiles, pattern: string, folder: string): readonly 
   const path = resolve(folder, pattern)
   // TypeORM's documentation lets a folder stand for the files in it.
   if (isFolder(path)) return listLoadableFiles(path)
-  const files = matchPlainly(path) ?? match(normalize(pattern), folder).map((file) => resolve(folder, file))
-  return preferSources([...new Set(files)].filter((file) => loadable.test(file)).sort())
+  const plain = matchPlainly(path)
+  if (plain !== undefined) return preferSources(plain)
+  const files = new Set(match(normalize(pattern), folder).map((file) => resolve(folder, file)))
+  return preferSources([...files].filter((file) => loadable.test(file)).sort())
 }
 
 /**
@@ -71,7 +74,8 @@ function matchPlainly(path: string): readonly string[] | undefined {
   if (extensions === undefined || /[*?[\]{}()!+@\\]/.test(folder)) return undefined
   if (!isFolder(folder)) return []
   return readdirSync(folder)
-    .filter((name) => !name.startsWith(".") && extensions.some((end) => name.endsWith(end)))
+    .filter((name) => !name.startsWith(".") && extensions.some((end) => name.endsWith(end)) && loadable.test(name))
+    .sort()
     .map((name) => folder + sep + name)
 }
 
