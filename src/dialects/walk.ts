@@ -15,6 +15,11 @@ export interface Walk {
   literal(column: Sql): Sql
   /** Rows that have no place in the order, because a part of their key is NULL. */
   readonly unordered?: Sql
+  /**
+   * The position that many whole numbers further, where the key is one and such rows may follow: between the two lie no
+   * more rows than that.
+   */
+  readonly plus?: (position: Position, count: number) => Position | undefined
   /** Runs statements in one transaction of their own. */
   together(statements: readonly Sql[]): Promise<void>
 }

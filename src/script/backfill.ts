@@ -1,6 +1,5 @@
 import type { Connection, Dialect } from "../dialects/dialect"
 import { pause } from "../dialects/locking"
-import type { Sql } from "../dialects/sql"
 import { fillRows, findBound, isBetween, type Position, type Walk } from "../dialects/walk"
 import type { Backfill } from "../operations/operation"
 import { displayName } from "../schema/names"
@@ -21,9 +20,10 @@ export async function runBackfill(
   const walk = await dialect.walk(operation.table, connection)
   const count = operation.batchSize ?? BATCH
   const tell = speaker(keeper, displayName(operation.table), walk.rows, before?.rows ?? 0)
+  const nextBound = boundsOf(connection, walk, count)
   let rows = before?.rows ?? 0
   for (let after: Position | undefined = before?.after; ;) {
-    const to = await nextBound(connection, walk, after, count)
+    const to = await nextBound(after)
     const batch = fillRows(walk.table, operation, isBetween(walk, after, to))
     rows = to === undefined ? Math.max(rows, walk.rows) : rows + count
     const place = { after: to ?? ("done" as const), rows }
@@ -36,16 +36,27 @@ export async function runBackfill(
   }
 }
 
-/** The last key of the next batch; undefined where the rest is one batch. */
-async function nextBound(
+/** How many batches are counted where the one before had no gap, until the database is asked again. */
+const COUNTED = 7
+
+/** Gives the last key of the next batch; undefined where the rest is one batch. */
+function boundsOf(
   { query }: Connection,
   walk: Walk,
-  after: Position | undefined,
   count: number,
-): Promise<Position | undefined> {
-  const bound: Sql = findBound(walk, after, count)
-  const [row] = await query(bound.text)
-  return row === undefined ? undefined : walk.key.map((_, index) => String(row[`k${index}`]))
+): (after: Position | undefined) => Promise<Position | undefined> {
+  let counted = 0
+  return async (after) => {
+    const further = after === undefined ? undefined : walk.plus?.(after, count)
+    if (further !== undefined && counted > 0) {
+      counted -= 1
+      return further
+    }
+    const [row] = await query(findBound(walk, after, count).text)
+    const bound = row === undefined ? undefined : walk.key.map((_, index) => String(row[`k${index}`]))
+    counted = further !== undefined && bound?.[0] === further[0] ? COUNTED : 0
+    return bound
+  }
 }
 
 /** A batch that met somebody else's lock has done nothing, and is tried again. */

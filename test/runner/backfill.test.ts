@@ -138,6 +138,32 @@ test("on SQLite rows whose key is NULL are filled too", async () => {
   })
 })
 
+test.each([
+  ["without a gap", "SELECT n FROM generate_series(1, 200) n"],
+  ["with gaps here and there", "SELECT n FROM generate_series(-50, 400) n WHERE n NOT BETWEEN 130 AND 290"],
+  ["with gaps at every second", "SELECT n * 2 FROM generate_series(1, 100) n"],
+  ["beyond what a number holds", "SELECT 9007199254740950 + n FROM generate_series(1, 200) n"],
+  ["at the end of its type", "SELECT 9223372036854775607 + n FROM generate_series(1, 200) n"],
+])("a key of whole numbers %s: every row once, no batch larger than asked for", async (_name, keys) => {
+  await withProject("postgres", [], async (project) => {
+    await project.query('CREATE TABLE "rows" (id bigint PRIMARY KEY, value integer DEFAULT 1, twice integer)')
+    await project.query(`INSERT INTO "rows" (id) ${keys}`)
+    await project.query(`CREATE TABLE "batches" (size integer)`)
+    await project.query(`CREATE FUNCTION "note"() RETURNS trigger LANGUAGE plpgsql AS
+      'BEGIN INSERT INTO "batches" SELECT count(*) FROM changed; RETURN NULL; END'`)
+    await project.query(`CREATE TRIGGER "note" AFTER UPDATE ON "rows" REFERENCING NEW TABLE AS changed
+      FOR EACH STATEMENT EXECUTE FUNCTION "note"()`)
+    const events: RunEvent[] = []
+    await run(project.with([filling({ set: FILL.set, batchSize: 10 })]), { onEvent: (event) => events.push(event) })
+    expect(await unfilled(project)).toBe(0)
+    const [batches] = await project.query(
+      `SELECT max(size) AS most, sum(size)::integer AS rows, (SELECT count(*)::integer FROM "rows") AS all FROM "batches"`,
+    )
+    expect(batches?.rows).toBe(batches?.all)
+    expect(batches?.most).toBe(10)
+  })
+})
+
 test("a batch that meets a lock is tried again", async () => {
   await withProject("postgres", [], async (project) => {
     await makeRows(project, ", PRIMARY KEY (b)", 30)

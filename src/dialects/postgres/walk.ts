@@ -1,7 +1,7 @@
 import { LimbeckError } from "../../errors"
 import { displayName, type Name } from "../../schema/names"
 import type { Connection } from "../dialect"
-import { id, join, sql } from "../sql"
+import { id, join, lit, sql, type Sql } from "../sql"
 import type { Walk } from "../walk"
 import { text } from "./catalog"
 import { at } from "./names"
@@ -11,21 +11,33 @@ export async function walk(name: Name, connection: Connection): Promise<Walk> {
   const { query } = connection
   const table = at(name, connection)
   const rows = await query(
-    `SELECT a.attname::text AS name FROM pg_index i CROSS JOIN LATERAL unnest(i.indkey) WITH ORDINALITY AS k (number, place)
+    `SELECT a.attname::text AS name, a.atttypid IN ('integer'::regtype, 'bigint'::regtype) AS whole FROM pg_index i CROSS JOIN LATERAL unnest(i.indkey) WITH ORDINALITY AS k (number, place)
      JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.number
      WHERE i.indisprimary AND i.indrelid = to_regclass($1) ORDER BY k.place`,
     [table.text],
   )
   if (rows.length === 0) throw withoutKey(name)
   const key = rows.map((row) => id(text(row, "name")))
+  const plus = rows.length === 1 && rows[0]?.whole === true ? await countFurther(table, key, connection) : undefined
   return {
     table,
     key,
+    ...(plus === undefined ? {} : { plus }),
     // A literal without type takes that of the column it is compared with (manual 10.2).
     literal: (column) => sql`pg_catalog.quote_literal(${column}::text)`,
     rows: await countRows(table.text, connection),
     // Several statements in one message are one transaction (manual 55.2.2.1).
     together: async (statements) => void (await query(join(statements, ";\n").text)),
+  }
+}
+
+/** Counts to the last key that there is now, so that nothing is counted which is not there. */
+async function countFurther(table: Sql, key: readonly Sql[], { query }: Connection): Promise<Walk["plus"]> {
+  const [row] = await query(sql`SELECT max(${join(key)})::text AS last FROM ${table}`.text)
+  const last = typeof row?.last === "string" ? Number(row.last) : -Infinity
+  return ([position = ""], count) => {
+    const further = Number(position.replaceAll("'", "")) + count
+    return Number.isSafeInteger(further) && further < last ? [lit(String(further)).text] : undefined
   }
 }
 
