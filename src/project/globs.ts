@@ -64,12 +64,13 @@ function matchOne(match: MatchFiles, pattern: string, folder: string): readonly 
 }
 
 /**
- * `migrations/*.ts` and `migrations/*{.ts,.js}`, as most projects write them: the library reads ten thousand
- * names in 0.2 s, the folder itself in a tenth of that. Undefined for any other pattern.
+ * `migrations/*.ts`, `migrations/*{.ts,.js}` and `migrations/*.{ts,js}`, as most projects write them: the library reads
+ * ten thousand names in 0.2 s, the folder itself in a tenth of that. Undefined for any other pattern.
  */
 function matchPlainly(path: string): readonly string[] | undefined {
-  const [, extension, list] = /^\*(?:(\.\w+)|\{((?:\.\w+,?)+)\})$/.exec(basename(path)) ?? []
-  const extensions = extension === undefined ? list?.split(",") : [extension]
+  const [, one, list, dotless] =
+    /^\*(?:(\.\w+)|\{(\.\w+(?:,\.\w+)*)\}|\.\{(\w+(?:,\w+)*)\})$/.exec(basename(path)) ?? []
+  const extensions = (one ?? list)?.split(",") ?? dotless?.split(",").map((name) => `.${name}`)
   const folder = dirname(path)
   if (extensions === undefined || /[*?[\]{}()!+@\\]/.test(folder)) return undefined
   if (!isFolder(folder)) return []

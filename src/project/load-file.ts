@@ -42,12 +42,20 @@ async function evaluate(file: string, root: string): Promise<unknown> {
   if (isTypescript(file)) return asyncModules.load(file)
   if (isEsModule(file)) return import(pathToFileURL(file).href)
   try {
-    return createRequire(file)(file) as unknown
+    return requireIn(dirname(file))(file) as unknown
   } catch (error) {
     // CommonJS that requires an ES module with top-level await, or such a module under the name .js.
     if (isRecord(error) && error.code === "ERR_REQUIRE_ASYNC_MODULE") return import(pathToFileURL(file).href)
     throw error
   }
+}
+
+const requires = new Map<string, NodeJS.Require>()
+
+function requireIn(folder: string): NodeJS.Require {
+  const known = requires.get(folder) ?? createRequire(join(folder, "index.js"))
+  requires.set(folder, known)
+  return known
 }
 
 /** What a file exports, by name; `module.exports = x` is a default export. */

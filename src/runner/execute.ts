@@ -156,7 +156,7 @@ async function perform(
     await runCode(session, step, progress.watched)
   }
   const outcome = { state: fake ? "stamped" : "finished", finishedAt: new Date() } as const
-  closing.push(recordStep(session, step), ...journalStep(session, step, progress, outcome))
+  closing.push(recordStep(session, step), ...(await journalStep(session, step, progress, outcome)))
   return true
 }
 
@@ -192,7 +192,7 @@ async function writeFailure(session: LockedSession, step: Step, progress: Progre
     error: journalError(error, locking),
     ...(moves === undefined ? {} : { moves }),
   }
-  for (const { text } of journalStep(session, step, progress, { state: "failed", ...facts }))
+  for (const { text } of await journalStep(session, step, progress, { state: "failed", ...facts }))
     await session.query(text).catch(() => undefined)
 }
 

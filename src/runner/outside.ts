@@ -25,11 +25,11 @@ export async function performOutside(session: LockedSession, step: Step, progres
   await engine.locking.requireSession(session.query, portOf(dataSource), () => openOwnConnection(dataSource))
   const places: Places = {}
   let [resumes, owner] = [false, runnerName()]
-  const isBegun = await beginOutside(session, step, (before) => {
+  const isBegun = await beginOutside(session, step, async (before) => {
     resumes = before !== undefined
     owner = before?.runner ?? owner
     Object.assign(places, before?.moves)
-    return write(journalStep(session, step, progress, { state: "started", ...someMoves(places) }))
+    return write(await journalStep(session, step, progress, { state: "started", ...someMoves(places) }))
   })
   if (!isBegun) {
     progress.skip()
@@ -54,7 +54,7 @@ export async function performOutside(session: LockedSession, step: Step, progres
   progress.watched.afterStatement = undefined
   await write([
     recordStep(session, step),
-    ...journalStep(session, step, progress, { state: "finished", finishedAt: new Date() }),
+    ...(await journalStep(session, step, progress, { state: "finished", finishedAt: new Date() })),
   ])
   return true
 }

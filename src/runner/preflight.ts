@@ -19,8 +19,8 @@ export interface Step {
   readonly transactional: boolean
   /** What it does, known for limbeck's own migrations that do not look at the database. */
   readonly recording?: Recording
-  /** The other direction of it. */
-  readonly reverse?: Recording
+  /** What its other direction does, where it is to be run up; recorded when it is asked for. */
+  readonly reverse: () => Promise<Recording | undefined>
 }
 
 /**
@@ -37,12 +37,15 @@ export async function prepareSteps(
   for (const revision of plan.steps) {
     signal?.throwIfAborted()
     const migration = await revision.open()
+    const recording = await recordKnown(context, revision, migration, plan.direction)
     const step: Step = {
       revision,
       direction: plan.direction,
       migration,
       transactional: isTransactional(revision, migration, mode),
-      ...(await record(context, revision, migration, plan.direction)),
+      reverse: () =>
+        plan.direction === "down" ? Promise.resolve(undefined) : recordKnown(context, revision, migration, "down"),
+      ...(recording === undefined ? {} : { recording }),
     }
     if (checks) refuseStep(step)
     steps.push(step)
@@ -58,17 +61,6 @@ export function needsMetadata(steps: readonly Step[], { dataSource }: Pick<RunCo
       recording?.complete !== true ||
       recording.operations.some((operation) => operation.verb === "execute" && operation.sql.includes(table)),
   )
-}
-
-async function record(
-  context: RunContext,
-  revision: Revision,
-  migration: MigrationInterface,
-  direction: Direction,
-): Promise<Pick<Step, "recording" | "reverse">> {
-  const recording = await recordKnown(context, revision, migration, direction)
-  const reverse = direction === "down" ? undefined : await recordKnown(context, revision, migration, "down")
-  return { ...(recording === undefined ? {} : { recording }), ...(reverse === undefined ? {} : { reverse }) }
 }
 
 /** What a migration does, where it may be known without a database: of a plain one, when it is nothing but SQL. */
@@ -94,7 +86,7 @@ export function isTransactional(revision: Revision, migration: MigrationInterfac
   })
 }
 
-export function refuseStep({ revision, direction, migration, recording, transactional }: Step): void {
+export function refuseStep({ revision, direction, migration, recording, transactional }: Omit<Step, "reverse">): void {
   const act = `cannot ${direction === "up" ? "run" : "revert"} ${displayPlace(revision)}`
   const refuse = (code: string, message: string, next: string): never => {
     throw new LimbeckError({ code, message: `${act}: ${message}; nothing was run`, next })

@@ -3,7 +3,7 @@ import { sql, type Sql } from "../dialects/sql"
 import type { TogetherRules } from "../dialects/together"
 import { whenAborted } from "./abort"
 import type { Batch } from "./connection"
-import { journalStep, recordStep } from "./entries"
+import { factsOf, journalStep, recordStep } from "./entries"
 import { knownStatements } from "./known"
 import { isRecorded } from "./ledger"
 import type { Step } from "./preflight"
@@ -53,9 +53,13 @@ export function startTogether(session: LockedSession, steps: readonly Step[]): T
         group.push({ step, statements, place: { index: at + index + 1, total: steps.length } })
       }
       if (group.length < 2) return []
-      const sent = sendMessage(session, batch, compose(session, rules, group, steps[at + group.length]))
+      const message = await compose(session, rules, group, steps[at + group.length])
+      const sent = sendMessage(session, batch, message)
       // While the server is at work.
-      for (const step of steps.slice(at + group.length, at + group.length + MOST)) await statementsOf(step)
+      for (const step of steps.slice(at + group.length, at + group.length + Math.min(size * 2, MOST))) {
+        await statementsOf(step)
+        await factsOf(step)
+      }
       const { done, ms } = await sent
       if (done.length < group.length) size = 1
       else if (ms * 2 < LONGEST) size = Math.min(size * 2, MOST)
@@ -98,12 +102,12 @@ function isBegun({ ahead: { begun } }: LockedSession, step: Step | undefined): b
   return step !== undefined && begun?.name === step.revision.name && begun.isRecorded === (step.direction === "down")
 }
 
-function compose(
+async function compose(
   session: LockedSession,
   rules: TogetherRules,
   group: readonly Known[],
   next: Step | undefined,
-): Message {
+): Promise<Message> {
   const { lock, ledger } = session
   const sent = new Date()
   const time = sql`${rules.elapsed} AS ms`
@@ -113,7 +117,7 @@ function compose(
     const progress = startProgress(session, step, place, sent)
     progress.watched.statements = own.length
     const outcome = { state: "finished", finishedAt: rules.timeSince(sent) } as const
-    const rows = [recordStep(session, step), ...journalStep(session, step, progress, outcome)]
+    const rows = [recordStep(session, step), ...(await journalStep(session, step, progress, outcome))]
     statements.push(...own, ...rows.map(({ text }) => text), "COMMIT")
     const end = statements.length
     const following = group[index + 1]?.step.revision.name
