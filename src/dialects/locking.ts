@@ -34,6 +34,8 @@ export interface RunLock {
   confirm(): Promise<void>
   /** To be asked first in that transaction: a SELECT of one row, with `recorded` and other columns as the caller wants them. */
   check(recorded: Sql, ...others: readonly Sql[]): Sql
+  /** The same in a transaction that follows another in one message: nobody has the time to ask whose it is. */
+  checkNext(recorded: Sql, ...others: readonly Sql[]): Sql
   /** Looks at that row: it says which session `interrupt` is about. */
   noteWorker(row: Row | undefined): void
   /** Gives a session that works outside a transaction its name and schema, and gives what takes them back. */

@@ -111,7 +111,6 @@ async function compose(
   const { lock, ledger } = session
   const sent = new Date()
   const time = sql`${rules.elapsed} AS ms`
-  const begin = (recorded: Sql): string[] => ["START TRANSACTION", lock.check(recorded, time).text]
   const [statements, parts]: [string[], Part[]] = [[], []]
   for (const [index, { step, place, statements: own }] of group.entries()) {
     const progress = startProgress(session, step, place, sent)
@@ -122,9 +121,12 @@ async function compose(
     const end = statements.length
     const following = group[index + 1]?.step.revision.name
     // Nobody can look at the answer before the statements that follow.
-    if (following !== undefined) statements.push(...begin(rules.require(isStill(session, step, following))))
-    else if (next?.transactional === true) statements.push(...begin(isRecorded(ledger, next.revision.name)))
-    else statements.push(sql`SELECT ${time}`.text)
+    if (following !== undefined) {
+      const still = rules.require(isStill(session, step, following))
+      statements.push("START TRANSACTION", lock.checkNext(still, time).text)
+    } else if (next?.transactional === true) {
+      statements.push("START TRANSACTION", lock.check(isRecorded(ledger, next.revision.name), time).text)
+    } else statements.push(sql`SELECT ${time}`.text)
     parts.push({ progress, own, end, clock: statements.length - 1 })
   }
   return { statements, parts, next: next?.transactional === true ? next.revision.name : undefined }

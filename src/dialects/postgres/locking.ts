@@ -187,9 +187,8 @@ function settingsOf({ owner, schema }: LockRequest, path: string): ReadonlyMap<s
 }
 
 /** Until the transaction ends (`isLocal`), which also holds behind a transaction pooler, or the session. */
-function configure(settings: ReadonlyMap<string, string>, isLocal: boolean): Sql {
-  const calls = [...settings].map(([name, value]) => sql`set_config(${lit(name)}, ${lit(value)}, ${lit(isLocal)})`)
-  return join(calls)
+function configure(settings: ReadonlyMap<string, string>, isLocal: boolean): Sql[] {
+  return [...settings].map(([name, value]) => sql`set_config(${lit(name)}, ${lit(value)}, ${lit(isLocal)})`)
 }
 
 /** PostgreSQL cuts names after 63 bytes (NAMEDATALEN). */
@@ -245,21 +244,25 @@ async function hold(own: OwnConnection, request: LockRequest): Promise<RunLock> 
   )
   const holder = Number(me?.pid)
   const settings = settingsOf(request, String(me?.path))
+  // Each change of the name is told to the client, and back at the end of the transaction (manual 55.2.7).
+  const unseen = new Map([...settings].filter(([name]) => name !== "application_name"))
+  const check = (recorded: Sql, columns: readonly Sql[]): Sql =>
+    sql`SELECT ${join([sql`pg_catalog.pg_backend_pid() AS worker`, sql`${recorded} AS recorded`, ...columns])}`
   let worker: number | undefined
   return {
     exclusive: true,
     confirm: confirmHolder(own, request, holder),
-    check: (recorded, ...others) =>
-      sql`SELECT pg_catalog.pg_backend_pid() AS worker, ${recorded} AS recorded, ${join([configure(settings, true), ...others])}`,
+    check: (recorded, ...others) => check(recorded, [...configure(settings, true), ...others]),
+    checkNext: (recorded, ...others) => check(recorded, [...configure(unseen, true), ...others]),
     noteWorker(row) {
       worker = Number(row?.worker)
     },
     async enter(work) {
       const names = join([...settings.keys()].map((name) => sql`current_setting(${lit(name)}) AS ${id(name)}`))
       const [before = {}] = await work(sql`SELECT ${names}`.text)
-      await work(sql`SELECT ${configure(settings, false)}`.text)
+      await work(sql`SELECT ${join(configure(settings, false))}`.text)
       const old = new Map([...settings.keys()].map((name) => [name, String(before[name])]))
-      return async () => void (await work(sql`SELECT ${configure(old, false)}`.text))
+      return async () => void (await work(sql`SELECT ${join(configure(old, false))}`.text))
     },
     async interrupt() {
       if (worker !== undefined) await own.query(`SELECT pg_catalog.pg_cancel_backend(${worker})`)

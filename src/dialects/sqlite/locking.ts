@@ -37,10 +37,14 @@ async function setBusyTimeout(work: Query, milliseconds: number): Promise<void> 
   await work(`PRAGMA busy_timeout = ${milliseconds} /* ${++settings} */`)
 }
 
+const check = (recorded: Sql, ...others: readonly Sql[]): Sql =>
+  sql`SELECT ${join([sql`${recorded} AS recorded`, ...others])}`
+
 const NOTHING_HELD = {
   exclusive: false,
   confirm: () => Promise.resolve(),
-  check: (recorded: Sql, ...others: readonly Sql[]) => sql`SELECT ${join([sql`${recorded} AS recorded`, ...others])}`,
+  check,
+  checkNext: check,
   noteWorker: () => undefined,
   enter: () => Promise.resolve(() => Promise.resolve()),
   interrupt: () => Promise.resolve(),
