@@ -1,3 +1,4 @@
+import type { LimbeckError } from "../errors"
 import type { Name } from "../schema/names"
 import type { Connection, Query, Row } from "./dialect"
 import type { Sql } from "./sql"
@@ -36,6 +37,8 @@ export interface RunLock {
   check(recorded: Sql, ...others: readonly Sql[]): Sql
   /** The same in a transaction that follows another in one message: nobody has the time to ask whose it is. */
   checkNext(recorded: Sql, ...others: readonly Sql[]): Sql
+  /** Absent where a transaction is a turn by itself. */
+  readonly turn?: Turn
   /** Looks at that row: it says which session `interrupt` is about. */
   noteWorker(row: Row | undefined): void
   /** Gives a session that works outside a transaction its name and schema, and gives what takes them back. */
@@ -43,6 +46,21 @@ export interface RunLock {
   /** Stops the statement that the working connection is busy with, where the engine can. */
   interrupt(): Promise<void>
   release(): Promise<void>
+}
+
+/**
+ * Whose turn it is: the server goes on with what it was sent though its client was killed, and the lock is free by then.
+ * Each transaction takes a turn before it asks what is recorded, in a statement of its own: one sees what was there when
+ * it began.
+ */
+export interface Turn {
+  /** Takes it until the transaction ends: a SELECT of one row, whose `alone` is false where another has it. */
+  readonly take: Sql
+  /** A statement that holds it from one transaction of a message to the next, and the expression that ends this. */
+  readonly keep: Sql
+  readonly leave: Sql
+  /** Of the kind `busy`. */
+  refusal(): LimbeckError
 }
 
 /** What an engine's error means for a run; anything else is the migration's own fault. */

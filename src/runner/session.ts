@@ -181,9 +181,14 @@ export async function whileBusy<T>(session: Session, work: () => Promise<T>): Pr
 }
 
 function stillBusy(waited: number, cause: unknown): LimbeckError {
+  const seconds = Math.round(waited / 1000)
+  if (cause instanceof LimbeckError) {
+    const { code, message, next = "" } = cause
+    return new LimbeckError({ code, message: `${message}; waited ${seconds} s`, next, cause })
+  }
   return new LimbeckError({
     code: "locked",
-    message: `cannot go on: the database is locked by another process; waited ${Math.round(waited / 1000)} s`,
+    message: `cannot go on: the database is locked by another process; waited ${seconds} s`,
     next: "end what holds it (a running application, a database browser), or give --wait more seconds",
     cause,
   })

@@ -1,5 +1,5 @@
 import type { Row } from "../dialects/dialect"
-import { sql, type Sql } from "../dialects/sql"
+import { join, sql, type Sql } from "../dialects/sql"
 import type { TogetherRules } from "../dialects/together"
 import { whenAborted } from "./abort"
 import type { Batch } from "./connection"
@@ -9,7 +9,7 @@ import { isRecorded } from "./ledger"
 import type { Step } from "./preflight"
 import { startProgress, type DoneStep, type Place, type Progress } from "./progress"
 import type { LockedSession } from "./session"
-import { markTransaction, readCheck, rollback } from "./transaction"
+import { markTransaction, openingOf, readOpening, rollback } from "./transaction"
 
 /** Sends small migrations several in one message, each in its own transaction and with its rows. */
 export interface Together {
@@ -108,10 +108,12 @@ async function compose(
   group: readonly Known[],
   next: Step | undefined,
 ): Promise<Message> {
-  const { lock, ledger } = session
+  const { lock } = session
   const sent = new Date()
   const time = sql`${rules.elapsed} AS ms`
   const [statements, parts]: [string[], Part[]] = [[], []]
+  if (lock.turn !== undefined) statements.push(lock.turn.keep.text)
+  const last = lock.turn === undefined ? [time] : [time, lock.turn.leave]
   for (const [index, { step, place, statements: own }] of group.entries()) {
     const progress = startProgress(session, step, place, sent)
     progress.watched.statements = own.length
@@ -125,8 +127,8 @@ async function compose(
       const still = rules.require(isStill(session, step, following))
       statements.push("START TRANSACTION", lock.checkNext(still, time).text)
     } else if (next?.transactional === true) {
-      statements.push("START TRANSACTION", lock.check(isRecorded(ledger, next.revision.name), time).text)
-    } else statements.push(sql`SELECT ${time}`.text)
+      statements.push("START TRANSACTION", ...openingOf(session, next.revision.name, ...last))
+    } else statements.push(sql`SELECT ${join(last)}`.text)
     parts.push({ progress, own, end, clock: statements.length - 1 })
   }
   return { statements, parts, next: next?.transactional === true ? next.revision.name : undefined }
@@ -152,14 +154,16 @@ async function sendMessage(
   const [answer, confirmed] = await Promise.allSettled([sending, lock.confirm()])
   abort.dispose()
   const rows = answer.status === "fulfilled" ? answer.value.map(([row]) => row) : []
-  if (answer.status === "fulfilled") {
+  if (answer.status === "fulfilled" && confirmed.status === "fulfilled") {
     markTransaction(queryRunner, next !== undefined)
-    if (next !== undefined) ahead.begun = { name: next, isRecorded: readCheck(session, rows.at(-1)) }
-  }
-  if (answer.status === "rejected" || confirmed.status === "rejected") {
-    // The next one begins by itself, and asks for the lock again.
-    ahead.begun = undefined
-    await rollback(queryRunner)
+    if (next !== undefined) ahead.begun = { name: next, isRecorded: readOpening(session, rows) }
+  } else {
+    // The next one begins by itself, and asks for the lock again. Behind a pooler the session is ours until the rollback.
+    const leave = lock.turn === undefined ? [] : [sql`SELECT ${lock.turn.leave}`.text]
+    await batch.send(["ROLLBACK", ...leave]).then(
+      () => markTransaction(queryRunner, false),
+      () => rollback(queryRunner),
+    )
   }
   const committed = parts.filter(({ end }) => end <= completed)
   const even = (performance.now() - begun) / Math.max(committed.length, 1)

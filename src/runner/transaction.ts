@@ -51,8 +51,11 @@ export async function inTransaction<T>(
 
 /** Asks, with the lock still ours, whether the ledger has a name. */
 export async function checkRecorded(session: LockedSession, name?: string): Promise<boolean> {
-  const [[row]] = await Promise.all([session.query(checkOf(session, name).text), session.lock.confirm()])
-  return readCheck(session, row)
+  const rows: (Row | undefined)[] = []
+  const confirmed = session.lock.confirm()
+  for (const text of openingOf(session, name)) rows.push((await session.query(text))[0])
+  await confirmed
+  return readOpening(session, rows)
 }
 
 /** Thrown by `work` to leave the transaction without a trace and without an error. */
@@ -65,13 +68,20 @@ export class Undo<T> extends Error {
   }
 }
 
-/** The question with which a transaction begins. */
-export function checkOf({ lock, ledger }: LockedSession, name: string | undefined): Sql {
-  return lock.check(name === undefined ? lit(0) : isRecorded(ledger, name))
+/** The questions with which a transaction begins, each a statement. */
+export function openingOf(
+  { lock, ledger }: LockedSession,
+  name: string | undefined,
+  ...others: readonly Sql[]
+): string[] {
+  const check = lock.check(name === undefined ? lit(0) : isRecorded(ledger, name), ...others)
+  return [...(lock.turn === undefined ? [] : [lock.turn.take.text]), check.text]
 }
 
-/** What the answer to such a question says. */
-export function readCheck({ lock }: LockedSession, row: Row | undefined): boolean {
+/** Whether the name is recorded, from the first row of each answer. @throws an error of the kind `busy` for another's turn */
+export function readOpening({ lock }: LockedSession, rows: readonly (Row | undefined)[]): boolean {
+  if (lock.turn !== undefined && rows.at(-2)?.alone !== true) throw lock.turn.refusal()
+  const row = rows.at(-1)
   lock.noteWorker(row)
   return row?.recorded === true || row?.recorded === 1
 }
@@ -95,9 +105,12 @@ async function begin(session: LockedSession, name: string | undefined): Promise<
     try {
       if (batch !== undefined && !queryRunner.isTransactionActive) {
         markTransaction(queryRunner, true)
-        const statements = ["START TRANSACTION", checkOf(session, name).text]
-        const [[, rows = []]] = await Promise.all([batch.send(statements), session.lock.confirm()])
-        return readCheck(session, rows[0])
+        const statements = ["START TRANSACTION", ...openingOf(session, name)]
+        const [results] = await Promise.all([batch.send(statements), session.lock.confirm()])
+        return readOpening(
+          session,
+          results.map(([row]) => row),
+        )
       }
       await queryRunner.startTransaction()
       await claim(session)
@@ -148,10 +161,11 @@ async function commitAndBegin(
 ): Promise<void> {
   const { queryRunner, batch, ahead } = session
   try {
-    const statements = [...ending, "START TRANSACTION", checkOf(session, next).text]
+    const statements = [...ending, "START TRANSACTION", ...openingOf(session, next)]
     const [results = []] = await Promise.all([batch?.send(statements), session.lock.confirm()])
     markTransaction(queryRunner, true)
-    ahead.begun = { name: next, isRecorded: readCheck(session, results.at(-1)?.[0]) }
+    const rows = results.map(([row]) => row)
+    ahead.begun = { name: next, isRecorded: readOpening(session, rows) }
   } catch (error) {
     await rollback(queryRunner)
     // What fails after the commit is about the next one, which then begins by itself and says so.

@@ -6,12 +6,14 @@ import { toConnection } from "../../src/dialects/connection"
 import { findDialect } from "../../src/dialects/dialects"
 import { LimbeckError } from "../../src/errors"
 import { loadGraph } from "../../src/history/load"
+import type { MigrationClass } from "../../src/history/migration"
 import type { RunContext } from "../../src/runner/context"
 import { repair } from "../../src/runner/repair"
 import { run } from "../../src/runner/run"
 import { operations } from "../../src/script/operations"
 import { compileSource } from "../runner/compiled-source"
 import { createDatabase, DIALECTS, type TestDatabase, type TestDialect } from "../support/databases"
+import { writtenChain } from "../runner/chain.cjs"
 import { crashChain } from "./chain.cjs"
 
 /** How often a process is killed on each engine; `npm run test:crash -- --runs 200`. */
@@ -21,8 +23,14 @@ const source = compileSource()
 afterAll(() => source.remove())
 
 /** Kills a process that runs the chain after so many of its events, and a moment more; false when it was faster. */
-async function runAndKill(options: DataSourceOptions, events: number, delay: number): Promise<boolean> {
-  const child = spawn(process.execPath, [join(__dirname, "process.cjs"), source.folder, JSON.stringify(options)])
+async function runAndKill(
+  options: DataSourceOptions,
+  events: number,
+  delay: number,
+  ...small: string[]
+): Promise<boolean> {
+  const facts = [source.folder, JSON.stringify(options), ...small]
+  const child = spawn(process.execPath, [join(__dirname, "process.cjs"), ...facts])
   let [left, errors, isKilled] = [events, "", false]
   child.stdout.on("data", (data) => {
     left -= String(data).split("\n").length - 1
@@ -69,13 +77,14 @@ async function stateOf(dataSource: DataSource, dialect: TestDialect): Promise<un
 async function withChain<T>(
   dialect: TestDialect,
   use: (context: RunContext, options: DataSourceOptions, database: TestDatabase) => Promise<T>,
+  exports: MigrationClass[] = crashChain({ operations }, dialect),
 ): Promise<T> {
   const database = await createDatabase(dialect)
   const options = database.connection as DataSourceOptions
   const dataSource = await new DataSource(options).initialize()
   try {
     if (dialect === "sqlite") await dataSource.query("PRAGMA synchronous = OFF")
-    const graph = loadGraph([{ exports: crashChain({ operations }, dialect) }])
+    const graph = loadGraph([{ exports }])
     return await use({ dataSource, dialect: findDialect(dialect), graph }, options, database)
   } finally {
     await dataSource.destroy()
@@ -113,6 +122,35 @@ describe.each(DIALECTS)("on %s", (dialect) => {
     60_000 + RUNS * 10_000,
   )
 })
+
+test(
+  `killed at ${RUNS} random moments of migrations that are sent together, each is done once`,
+  async () => {
+    const count = 300
+    let killed = 0
+    for (let time = 1; time <= RUNS; time++) {
+      await withChain(
+        "postgres",
+        async (context, options) => {
+          if (await runAndKill(options, 1, Math.random() * 100, String(count))) killed++
+          await run(context)
+          const state = (await stateOf(context.dataSource, "postgres")) as {
+            readonly rows: Readonly<Record<string, readonly { readonly step: number }[]>>
+          }
+          expect(state.rows.counter?.map(({ step }) => step)).toEqual(
+            Array.from({ length: count - 1 }, (_, at) => at + 2),
+          )
+          expect(state.rows.migrations).toHaveLength(count)
+          expect(Object.keys(state.rows)).toHaveLength(count + 1)
+        },
+        writtenChain(count),
+      )
+    }
+    expect(killed).toBeGreaterThan(RUNS / 2)
+    if (RUNS > 10) process.stdout.write(`postgres: ${killed} of ${RUNS} killed while small ones were sent together\n`)
+  },
+  60_000 + RUNS * 10_000,
+)
 
 function isSame(a: unknown, b: unknown): boolean {
   return JSON.stringify(a) === JSON.stringify(b)

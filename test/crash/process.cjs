@@ -4,8 +4,10 @@ const { writeSync } = require("node:fs")
 const { join } = require("node:path")
 const { DataSource } = require("typeorm")
 const { crashChain } = require("./chain.cjs")
+const { writtenChain } = require("../runner/chain.cjs")
 
-const [source, options] = process.argv.slice(2)
+// Of small migrations, where their number is given, that are sent together.
+const [source, options, small] = process.argv.slice(2)
 const { run } = require(join(source, "runner", "run.js"))
 const { findDialect } = require(join(source, "dialects", "dialects.js"))
 const { loadGraph } = require(join(source, "history", "load.js"))
@@ -17,9 +19,11 @@ async function main() {
   const dataSource = await new DataSource(facts).initialize()
   // The system outlives the process, so nothing is lost without waiting for the disk.
   if (dialect === "sqlite") await dataSource.query("PRAGMA synchronous = OFF")
-  const graph = loadGraph([{ exports: crashChain({ operations }, dialect) }])
+  const exports = small === undefined ? crashChain({ operations }, dialect) : writtenChain(Number(small))
+  const graph = loadGraph([{ exports }])
   // Written at once: whoever counts the lines must not count those of a moment ago.
-  await run({ dataSource, dialect: findDialect(dialect), graph }, { onEvent: ({ type }) => writeSync(1, `${type}\n`) })
+  const onEvent = ({ type }) => writeSync(1, `${type}\n`)
+  await run({ dataSource, dialect: findDialect(dialect), graph }, { onEvent, eventsMayLag: small !== undefined })
   await dataSource.destroy()
 }
 

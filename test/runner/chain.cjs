@@ -1,6 +1,7 @@
 "use strict"
 // `count` migrations of two statements each, the second of which counts how often it was run.
-exports.migrationChain = function migrationChain({ count, transaction, sleep, concurrently }) {
+exports.migrationChain = function migrationChain({ count, transaction, sleep, concurrently, written }) {
+  if (written) return writtenChain(count)
   const migrations = [
     class Counter0000000000001 {
       up = (runner) => runner.query('CREATE TABLE "counter" ("step" integer NOT NULL)')
@@ -35,3 +36,17 @@ exports.migrationChain = function migrationChain({ count, transaction, sleep, co
   }
   return migrations
 }
+
+/** The same, each as its file says it: what is written out is known before it runs, and may be sent with others. */
+function writtenChain(count) {
+  return Array.from({ length: count }, (_, index) => {
+    const number = String(index + 1).padStart(13, "0")
+    const up =
+      index === 0
+        ? ['CREATE TABLE "counter" ("step" integer NOT NULL)']
+        : [`CREATE TABLE "t${index + 1}" ("id" integer)`, `INSERT INTO "counter" ("step") VALUES (${index + 1})`]
+    const code = up.map((text) => `await queryRunner.query(${JSON.stringify(text)})`).join("; ")
+    return new Function(`return class Step${number} { async up(queryRunner) { ${code} } async down(queryRunner) {} }`)()
+  })
+}
+exports.writtenChain = writtenChain

@@ -50,6 +50,17 @@ describe.each(ENGINES)("on %s", (engine) => {
 })
 
 test(
+  "twenty processes at once, and migrations that are sent together",
+  () =>
+    withProject("postgres", [], async (project) => {
+      await runCrowd(optionsOf(project.dataSource, "postgres"), { count: 200, written: true }, project)
+      const [row] = await project.query('SELECT count(DISTINCT "started_at")::integer AS n FROM "limbeck_journal"')
+      expect(row?.n).toBeLessThan(50)
+    }),
+  120_000,
+)
+
+test(
   "twenty processes at once, one of the migrations CREATE INDEX CONCURRENTLY",
   () =>
     withProject("postgres", [], async (project) => {

@@ -61,7 +61,11 @@ describe.each([undefined, false])("on PostgreSQL, transaction = %s", (transactio
 
   test.each([
     ["the connection at work", "application_name LIKE 'limbeck%' AND query LIKE 'UPDATE%'"],
-    ["the connection of the lock", "pid IN (SELECT pid FROM pg_locks WHERE locktype = 'advisory')"],
+    [
+      "the connection of the lock",
+      `pid IN (SELECT pid FROM pg_locks WHERE locktype = 'advisory')
+       AND pid NOT IN (SELECT pid FROM pg_locks WHERE locktype = 'transactionid')`,
+    ],
     ["every connection", "pid <> pg_backend_pid()"],
   ])("%s is cut in the middle", async (_name, which) => {
     await withProject("postgres", [Table], async (project) => {

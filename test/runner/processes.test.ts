@@ -2,6 +2,7 @@ import { findDialect } from "../../src/dialects/dialects"
 import { pause } from "../../src/dialects/locking"
 import { buildGraph } from "../../src/history/graph"
 import { ledgerOf, openOwnConnection } from "../../src/runner/connection"
+import type { RunEvent } from "../../src/runner/events"
 import { run } from "../../src/runner/run"
 import { ENGINES, migration, withProject } from "./databases"
 import { openStarter, optionsOf } from "./started"
@@ -103,6 +104,38 @@ test("a pool of one connection is enough", async () => {
   )
 })
 
+test("who gets a lock that was lost waits for the statement that is still running", async () => {
+  const Slow = migration("slow", 1, {
+    up: (runner) => runner.query(`INSERT INTO "runs" SELECT 1 FROM pg_sleep(1.5)`),
+  })
+  await withProject("postgres", [Slow], async ({ context: own, query, ledger, connect, with: withMigrations }) => {
+    await query('CREATE TABLE "runs" (n integer)')
+    const first = run(own).then(
+      ({ done }) => done.length,
+      (error: unknown) => error,
+    )
+    const other = await connect()
+    const asleep = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'"
+    while ((await other.query<unknown[]>(asleep)).length === 0) await pause(10)
+    await other.query(`SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'
+      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+      AND pid NOT IN (SELECT pid FROM pg_stat_activity WHERE wait_event = 'PgSleep')`)
+    const told: string[] = []
+    const onEvent = ({ type }: RunEvent): void => void told.push(type)
+    const context = { ...withMigrations([Slow]), dataSource: other }
+    await expect(run(context, { wait: 100 })).rejects.toMatchObject({
+      code: "locked",
+      message: "cannot go on: the server still works for a runner that was interrupted; waited 0 s",
+    })
+    const second = await run(context, { onEvent })
+    expect(told).toEqual(["waiting", "skipped"])
+    expect(second.done).toEqual([])
+    expect(await first).toBe(1)
+    expect(await query('SELECT * FROM "runs"')).toEqual([{ n: 1 }])
+    expect(await ledger()).toHaveLength(1)
+  })
+})
+
 test("a lock that is lost stops the run before the next migration", async () => {
   let kill: () => Promise<unknown> = () => Promise.resolve()
   const First = migration("first", 1, {
@@ -113,9 +146,10 @@ test("a lock that is lost stops the run before the next migration", async () => 
   })
   await withProject("postgres", [First, migration("second", 2)], async ({ context, query, ledger }) => {
     kill = async () => {
-      // Other tests have databases of the same server.
+      // Other tests have databases of the same server; the connection at work has changed something.
       const holders = `FROM pg_locks WHERE locktype = 'advisory'
-        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        AND pid NOT IN (SELECT pid FROM pg_locks WHERE locktype = 'transactionid')`
       await query(`SELECT pg_terminate_backend(pid) ${holders}`)
       while ((await query(`SELECT 1 ${holders}`)).length > 0) await pause(10)
     }

@@ -22,7 +22,12 @@ async function main() {
       graph: loadGraph([{ exports: migrationChain(chain) }]),
       ignoreRevisions: chain.ignoreRevisions,
     },
-    { retry: chain.retry, signal: controller.signal, onEvent: ({ type }) => process.stdout.write(`${type}\n`) },
+    {
+      retry: chain.retry,
+      signal: controller.signal,
+      onEvent: ({ type }) => process.stdout.write(`${type}\n`),
+      eventsMayLag: chain.written === true,
+    },
   )
   const done = result.done.map(({ revision }) => revision.name)
   process.stdout.write(`${JSON.stringify({ done, from, to: Date.now() })}\n`)

@@ -12,6 +12,8 @@ export interface Chain {
   readonly sleep?: number
   /** One of them builds an index without blocking writers (PostgreSQL). */
   readonly concurrently?: boolean
+  /** Small ones that are known before they run, and sent together where that can be (PostgreSQL). */
+  readonly written?: boolean
   readonly ignoreRevisions?: readonly string[]
   readonly retry?: boolean
 }

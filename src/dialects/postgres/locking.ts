@@ -9,6 +9,7 @@ import {
   type LockRequest,
   type OwnConnection,
   type RunLock,
+  type Turn,
 } from "../locking"
 import { id, join, lit, sql, type Sql } from "../sql"
 
@@ -127,16 +128,33 @@ async function waitForLock(own: OwnConnection, { ledger, timeout, onWaiting, sig
 }
 
 /** Two positive numbers, so that they read the same in pg_locks, whose columns are unsigned. */
-function lockKeys({ schema, name }: Name): [number, number] {
+function lockKeys({ schema, name }: Name, kind = "limbeck"): [number, number] {
   const hash = createHash("sha256")
-    .update(`limbeck:${schema ?? ""}.${name}`)
+    .update(`${kind}:${schema ?? ""}.${name}`)
     .digest()
   return [hash.readUInt32BE(0) >>> 1, hash.readUInt32BE(4) >>> 1]
 }
 
-function lockKey(ledger: Name): Sql {
-  const [high, low] = lockKeys(ledger)
+function lockKey(ledger: Name, kind?: string): Sql {
+  const [high, low] = lockKeys(ledger, kind)
   return sql`${lit(high)}, ${lit(low)}`
+}
+
+/** A second lock, of the connection that works. A session that has it may take it again (manual 9.28.10). */
+function turnOf(ledger: Name): Turn {
+  const key = lockKey(ledger, "limbeck turn")
+  return {
+    take: sql`SELECT pg_catalog.pg_try_advisory_xact_lock(${key}) AS alone`,
+    keep: sql`SELECT pg_catalog.pg_advisory_lock(${key})`,
+    leave: sql`pg_catalog.pg_advisory_unlock(${key})`,
+    refusal: () =>
+      new LimbeckError({
+        code: "locked",
+        message: "cannot go on: the server still works for a runner that was interrupted",
+        next: "wait until it has ended, or give --wait more seconds; limbeck's sessions are in pg_stat_activity",
+        cause: { code: "55P03" },
+      }),
+  }
 }
 
 /** The row of pg_locks: objsubid 2 means two keys (manual 54.12). */
@@ -254,6 +272,7 @@ async function hold(own: OwnConnection, request: LockRequest): Promise<RunLock> 
     confirm: confirmHolder(own, request, holder),
     check: (recorded, ...others) => check(recorded, [...configure(settings, true), ...others]),
     checkNext: (recorded, ...others) => check(recorded, [...configure(unseen, true), ...others]),
+    turn: turnOf(request.ledger),
     noteWorker(row) {
       worker = Number(row?.worker)
     },
