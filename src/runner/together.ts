@@ -24,6 +24,12 @@ const LONGEST = 50
 
 const MOST = 64
 
+/** Characters of all their statements: rows may be long. */
+const LARGEST = 1_000_000
+
+/** Milliseconds after which somebody is told that the first is under way. */
+const SOON = 500
+
 /**
  * Over a network the way to the server and back takes most of the time. As many go together as lately took no time;
  * the one that fails is run again by itself, which tells why. Undefined where each has to be sent by itself.
@@ -42,25 +48,32 @@ export function startTogether(session: LockedSession, steps: readonly Step[]): T
     known.set(step, found)
     return found
   }
+  const prepare = async (next: readonly Step[]): Promise<void> => {
+    for (const step of next) {
+      await statementsOf(step)
+      await factsOf(step)
+    }
+  }
   let size = 1
   return {
     async send(at) {
       if (size === 1 || !isBegun(session, steps[at])) return []
       const group: Known[] = []
+      let length = 0
       for (const [index, step] of steps.slice(at, at + size).entries()) {
         const statements = await statementsOf(step)
-        if (statements === undefined) break
+        length += statements?.reduce((sum, text) => sum + text.length, 0) ?? 0
+        if (statements === undefined || length > LARGEST) break
         group.push({ step, statements, place: { index: at + index + 1, total: steps.length } })
       }
       if (group.length < 2) return []
-      const message = await compose(session, rules, group, steps[at + group.length])
-      const sent = sendMessage(session, batch, message)
-      // While the server is at work.
-      for (const step of steps.slice(at + group.length, at + group.length + Math.min(size * 2, MOST))) {
-        await statementsOf(step)
-        await factsOf(step)
-      }
-      const { done, ms } = await sent
+      const after = at + group.length
+      const message = await compose(session, rules, group, steps[after])
+      const [{ done, ms }] = await Promise.all([
+        sendMessage(session, batch, message),
+        // While the server is at work.
+        prepare(steps.slice(after, after + Math.min(size * 2, MOST))),
+      ])
       if (done.length < group.length) size = 1
       else if (ms * 2 < LONGEST) size = Math.min(size * 2, MOST)
       else if (ms > LONGEST) size = Math.ceil(size / 2)
@@ -149,10 +162,17 @@ async function sendMessage(
   ahead.begun = undefined
   const begun = performance.now()
   const abort = whenAborted(options.signal, () => lock.interrupt())
+  const told = new Set<Progress>()
+  const tell = (progress: Progress): void => {
+    if (!told.has(progress)) progress.start()
+    told.add(progress)
+  }
+  const timer = setTimeout(() => parts.slice(0, 1).forEach((part) => tell(part.progress)), SOON)
   let completed = 0
   const sending = batch.send(statements, () => completed++)
   const [answer, confirmed] = await Promise.allSettled([sending, lock.confirm()])
   abort.dispose()
+  clearTimeout(timer)
   const rows = answer.status === "fulfilled" ? answer.value.map(([row]) => row) : []
   if (answer.status === "fulfilled" && confirmed.status === "fulfilled") {
     markTransaction(queryRunner, next !== undefined)
@@ -171,8 +191,8 @@ async function sendMessage(
   let before = 0
   for (const { progress, own, clock } of committed) {
     const now = elapsedOf(rows[clock]) ?? before + even
-    progress.start()
-    for (const [index, text] of own.entries()) progress.watched.onStatement(text, index + 1)
+    tell(progress)
+    for (const [number, text] of own.entries()) progress.watched.onStatement(text, number + 1)
     done.push(progress.finish(now - before))
     before = now
   }

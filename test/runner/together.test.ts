@@ -190,6 +190,24 @@ describe("small migrations go several in one message", () => {
     })
   })
 
+  test("the first of them is told of when they take their time", async () => {
+    const slow = sqlStep(20, `CREATE TABLE "t20" AS SELECT 1 AS "a" FROM pg_sleep(0.8)`)
+    await withProject("postgres", chain({ 20: slow }), async (project) => {
+      const told: string[] = []
+      let begun = 0
+      const onEvent = (event: RunEvent): void => {
+        if (event.type !== "started") return
+        told.push(event.revision.name)
+        if (event.revision.name === nameOf(16)) begun = performance.now()
+        if (event.revision.name === nameOf(20)) begun = performance.now() - begun
+      }
+      await run(project.context, { onEvent, eventsMayLag: true })
+      expect(told).toEqual(namesUpTo(COUNT))
+      // What is told at once is told of in the end.
+      expect(begun).toBeGreaterThan(100)
+    })
+  })
+
   test("what cannot be sent with others goes by itself", async () => {
     const others = {
       15: sqlStep(15, `CREATE FUNCTION "f"() RETURNS integer LANGUAGE sql AS $$ SELECT 1; $$`),
