@@ -1,5 +1,5 @@
 import { LimbeckError } from "../errors"
-import type { AlterPart, CreatePart } from "../operations/operation"
+import type { AlterPart, CreatePart, Operation } from "../operations/operation"
 import { ungroup } from "../operations/ungroup"
 import type { Column } from "../schema/columns"
 import { displayName, type Name } from "../schema/names"
@@ -42,10 +42,16 @@ export function unusedAnswers(answers: Answers, comparisons: Comparisons): Unuse
   for (const { answer, path } of [...backfills, ...usings]) {
     if (!isColumn(path, comparisons)) throw mistyped(answer, path)
   }
-  const hasMap = [...comparisons.values()].some(({ up }) => ungroup(up).some((part) => "map" in part && part.map))
-  const maps = hasMap ? [] : answers.mapEnums
-  const reason = "no enum loses a label"
+  const moved = [...comparisons.values()].flatMap(({ up }) => ungroup(up).flatMap(movesOf))
+  const maps = answers.mapEnums.filter((map) => !moved.some((move) => map.endsWith(`:${move}`)))
+  const reason = moved.length === 0 ? "no enum loses a label" : "no enum loses that label"
   return [...backfills, ...usings, ...maps.map((map) => ({ answer: `--map-enum ${map}`, path: map, reason }))]
+}
+
+/** Labels and what becomes of them, as they are typed: `kit=beads`. */
+function movesOf(part: Operation): string[] {
+  const map = "map" in part ? part.map : undefined
+  return Object.entries(map ?? {}).map(([from, to]) => `${from}=${to}`)
 }
 
 function refuseUnusedDrops({ drops }: Answers, comparisons: readonly Comparison[]): void {
