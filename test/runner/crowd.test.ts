@@ -76,20 +76,40 @@ test(
 const pgbouncer = ["/usr/sbin/pgbouncer", "pgbouncer"].find((program) => spawnSync(program, ["--version"]).status === 0)
 const testPooled = pgbouncer === undefined ? test.skip : test
 
-testPooled(
-  `twenty processes at once through PgBouncer in transaction mode${pgbouncer === undefined ? " (no program pgbouncer here)" : ""}`,
-  () =>
-    withProject("postgres", [], async (project) => {
-      const pooler = await openPooler(project.dataSource)
-      try {
-        await runCrowd({ type: "postgres", url: pooler.url }, { count: 12, sleep: 5 }, project)
-        const refused = await start({ type: "postgres", url: pooler.url }, { count: 12, concurrently: true }).ended
-        expect(refused.errors).toContain("cannot run a migration outside a transaction through a transaction pooler")
-      } finally {
-        await pooler.stop()
-      }
+async function withPooler(use: (url: string, project: TestProject) => Promise<void>): Promise<void> {
+  await withProject("postgres", [], async (project) => {
+    const pooler = await openPooler(project.dataSource)
+    try {
+      await use(pooler.url, project)
+    } finally {
+      await pooler.stop()
+    }
+  })
+}
+
+const reason = pgbouncer === undefined ? " (no program pgbouncer here)" : ""
+
+testPooled.each<[string, Chain]>([
+  ["one after another", { count: 12, sleep: 5 }],
+  ["together", { count: 200, written: true }],
+])(
+  `twenty processes at once through PgBouncer in transaction mode, migrations sent %s${reason}`,
+  (_how, chain) =>
+    withPooler(async (url, project) => {
+      await runCrowd({ type: "postgres", url }, chain, project)
+      // A session of the pooler goes on to the next client, and must not bring a lock along.
+      const held = `SELECT 1 FROM pg_locks WHERE locktype = 'advisory'
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`
+      expect(await project.query(held)).toEqual([])
     }),
   120_000,
+)
+
+testPooled(`PgBouncer in transaction mode gives no session to migrations outside transactions${reason}`, () =>
+  withPooler(async (url) => {
+    const refused = await start({ type: "postgres", url }, { count: 2, concurrently: true }).ended
+    expect(refused.errors).toContain("cannot run a migration outside a transaction through a transaction pooler")
+  }),
 )
 
 /** A pooler in front of the database that gives a server session for each transaction. */
