@@ -9,8 +9,9 @@ export interface TogetherRules {
   /** An expression that fails where the condition does not hold. */
   require(condition: Sql): Sql
   /**
-   * True for SQL that is one statement and neither begins nor ends a transaction. False also where that is not seen
-   * at a glance: comments, dollar quotes, backslashes.
+   * True for SQL that is one statement, changes the schema and no rows, and neither begins nor ends a transaction.
+   * False also where that is not seen at a glance: comments, dollar quotes, backslashes, whatever selects or asks for
+   * the time.
    */
-  isOneStatement(text: string): boolean
+  isSmallChange(text: string): boolean
 }

@@ -97,9 +97,14 @@ export async function batchOf(queryRunner: QueryRunner): Promise<Batch | undefin
   const { connection: dataSource } = queryRunner
   const { master } = dataSource.driver as unknown as PoolDriver
   if (master?.Client === undefined) return undefined
-  const client = (await queryRunner.connect()) as { query(query: object | string): unknown }
+  const client = (await queryRunner.connect()) as {
+    query(query: object | string): unknown
+    readonly connectionParameters?: { readonly query_timeout?: unknown }
+  }
   const { Query } = master.Client
-  const counts = typeof Query?.prototype.handleCommandComplete === "function"
+  // With query_timeout the client gives up a message as a whole, while the server goes on with it.
+  const isTimed = Boolean(client.connectionParameters?.query_timeout)
+  const counts = !isTimed && typeof Query?.prototype.handleCommandComplete === "function"
   return {
     counts,
     async send(statements, onDone) {

@@ -22,7 +22,7 @@ export async function knownStatements(
   if (!revision.plain && !isStraight(migration, direction)) return undefined
   const planned = await planAlone(session, recording.operations)
   const texts = planned?.flatMap((statement) => (isPlain(statement) ? statement.sql.text : []))
-  return texts?.length === planned?.length && texts?.every((text) => rules.isOneStatement(text)) === true
+  return texts?.length === planned?.length && texts?.every((text) => rules.isSmallChange(text)) === true
     ? texts
     : undefined
 }

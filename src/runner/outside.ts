@@ -70,14 +70,12 @@ function keepMoves(
   const { id: revision } = step.revision
   let number = 0
   let isMoving = false
-  const update = (): Sql[] =>
-    journal === undefined
-      ? []
-      : [updateJournal(journal, { revision, statements: progress.watched.statements, moves: places })]
+  const update = (moves: Moves): Sql[] =>
+    journal === undefined ? [] : [updateJournal(journal, { revision, statements: progress.watched.statements, moves })]
   progress.watched.afterStatement = async () => {
     // A batch takes its place along in its own transaction.
     if (isMoving) return
-    for (const { text } of update()) await whileBusy(session, () => query(text))
+    for (const { text } of update(places)) await whileBusy(session, () => query(text))
   }
   return {
     pause: options.pause ?? 0,
@@ -90,10 +88,11 @@ function keepMoves(
       isMoving = place?.after !== "done"
       return place
     },
-    save(move, place) {
+    // What fails or is interrupted from here on has not filled this batch.
+    save: (move, place) => update({ ...places, [move]: place }),
+    saved(move, place) {
       places[String(move)] = place
       isMoving = place.after !== "done"
-      return update()
     },
     tell: (move) => progress.move(move),
   }

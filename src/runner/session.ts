@@ -126,12 +126,20 @@ export async function withLock<T>(session: Session, work: (session: LockedSessio
   })
   const unwatch = watchQueries(queryRunner)
   try {
+    await whileBusy(session, () => awaitTurn(session, lock))
     return await work({ ...session, lock, batch: await batchOf(queryRunner), ahead: { begun: undefined } })
   } finally {
     // The code of a migration that was interrupted may still be running, and must not get through.
     if (options.signal?.aborted !== true) unwatch()
     await lock.release().catch(() => undefined)
   }
+}
+
+/** What the server still does for the last holder must be done before anybody asks what is applied. */
+async function awaitTurn({ query }: Session, { turn }: RunLock): Promise<void> {
+  if (turn === undefined) return
+  const [row] = await query(turn.take.text)
+  if (row?.alone !== true) throw turn.refusal()
 }
 
 /**

@@ -1,6 +1,8 @@
 import type { Row } from "../dialects/dialect"
 import { join, sql, type Sql } from "../dialects/sql"
 import type { TogetherRules } from "../dialects/together"
+import { LimbeckError, messageOf } from "../errors"
+import { displayRevision } from "../history/migration"
 import { whenAborted } from "./abort"
 import type { Batch } from "./connection"
 import { factsOf, journalStep, recordStep } from "./entries"
@@ -102,6 +104,7 @@ interface Message {
 
 /** What one migration has in a message. */
 interface Part {
+  readonly step: Step
   readonly progress: Progress
   readonly own: readonly string[]
   /** How many statements are done when it is committed. */
@@ -142,7 +145,7 @@ async function compose(
     } else if (next?.transactional === true) {
       statements.push("START TRANSACTION", ...openingOf(session, next.revision.name, ...last))
     } else statements.push(sql`SELECT ${join(last)}`.text)
-    parts.push({ progress, own, end, clock: statements.length - 1 })
+    parts.push({ step, progress, own, end, clock: statements.length - 1 })
   }
   return { statements, parts, next: next?.transactional === true ? next.revision.name : undefined }
 }
@@ -159,6 +162,7 @@ async function sendMessage(
   { statements, parts, next }: Message,
 ): Promise<{ readonly done: DoneStep[]; readonly ms: number }> {
   const { lock, options, queryRunner, ahead } = session
+  const { locking } = session.context.dialect.session
   ahead.begun = undefined
   const begun = performance.now()
   const abort = whenAborted(options.signal, () => lock.interrupt())
@@ -185,6 +189,9 @@ async function sendMessage(
       () => rollback(queryRunner),
     )
   }
+  if (answer.status === "rejected" && locking.kindOf(answer.reason) === "connection-lost") {
+    throw lostConnection(parts, answer.reason)
+  }
   const committed = parts.filter(({ end }) => end <= completed)
   const even = (performance.now() - begun) / Math.max(committed.length, 1)
   const done: DoneStep[] = []
@@ -197,6 +204,19 @@ async function sendMessage(
     before = now
   }
   return { done, ms: before }
+}
+
+/** The server answers when all is done: how far it came is not known. */
+function lostConnection(parts: readonly Part[], cause: unknown): LimbeckError {
+  const names = [parts[0], parts.at(-1)].map((part) => (part === undefined ? "" : displayRevision(part.step.revision)))
+  return new LimbeckError({
+    code: "connection-lost",
+    message:
+      `cannot go on: the connection was lost while ${parts.length} migrations were sent together, ` +
+      `${names.join(" to ")}: ${messageOf(cause)}\nThe server may have applied some of them, each as a whole.`,
+    next: "limbeck current shows how far it came; then limbeck run again",
+    cause,
+  })
 }
 
 function elapsedOf(row: Row | undefined): number | undefined {

@@ -25,9 +25,11 @@ export async function runBackfill(
   for (let after: Position | undefined = before?.after; ;) {
     const to = await nextBound(after)
     const batch = fillRows(walk.table, operation, isBetween(walk, after, to))
-    rows = to === undefined ? Math.max(rows, walk.rows) : rows + count
+    // A batch that was counted along may lie where no rows are.
+    rows = to === undefined ? Math.max(rows, walk.rows) : Math.min(rows + count, Math.max(rows, walk.rows))
     const place = { after: to ?? ("done" as const), rows }
     await persist(dialect, keeper, () => walk.together([batch, ...keeper.save(move, place)]))
+    keeper.saved(move, place)
     tell(rows)
     if (to === undefined) return
     after = to

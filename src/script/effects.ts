@@ -1,5 +1,17 @@
+/** JavaScript ends a line at four signs (ECMAScript, LineTerminator). */
+const COMMENT = String.raw`\/\*[\s\S]*?\*\/|\/\/[^\n\r\u2028\u2029]*`
+
+/** Without a choice inside a loop: a literal may have many millions of signs. */
+const QUOTED = String.raw`"[^"\\\n]*(?:\\[\s\S][^"\\\n]*)*"|'[^'\\\n]*(?:\\[\s\S][^'\\\n]*)*'`
+
 /** Comments, and texts with what stands in them. */
-const SILENT = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"(?:[^"\\\n]|\\[\s\S])*"|'(?:[^'\\\n]|\\[\s\S])*'|`(?:[^`\\]|\\[\s\S])*`/g
+const SILENT = new RegExp(`${COMMENT}|${QUOTED}|${String.raw`\`[^\`\\]*(?:\\[\s\S][^\`\\]*)*\``}`, "g")
+
+/** Texts in a group, and comments; a template with a value in it stays, and is no plain text. */
+export const PLAIN_TEXTS = new RegExp(
+  `${COMMENT}|(${QUOTED}|${String.raw`\`[^\`\\$]*(?:(?:\\[\s\S]|\$(?!\{))[^\`\\$]*)*\``})`,
+  "g",
+)
 
 /**
  * Names of what acts on the world outside the database, as source and compiled code write them. Not

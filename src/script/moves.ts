@@ -35,8 +35,10 @@ export interface MoveKeeper {
   next(): number
   /** Where a move stopped in an earlier run. */
   resume(move: number): MovePlace | undefined
-  /** Remembers the place, in the transaction of the batch. */
+  /** What remembers the place, in the transaction of the batch. */
   save(move: number, place: MovePlace): readonly Sql[]
+  /** The batch is committed, and the move stands at this place. */
+  saved(move: number, place: MovePlace): void
   tell(progress: MoveProgress): void
 }
 
@@ -51,6 +53,7 @@ const NOBODY: MoveKeeper = {
   next: () => 0,
   resume: () => undefined,
   save: () => [],
+  saved: () => undefined,
   tell: () => undefined,
 }
 

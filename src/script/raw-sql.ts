@@ -1,9 +1,5 @@
-import { sourceOf } from "./effects"
+import { PLAIN_TEXTS, sourceOf } from "./effects"
 import type { Direction, RecordableMigration } from "./record"
-
-/** Texts and comments; a template with `${}` stays, and is no plain text. */
-const TEXTS =
-  /\/\*[\s\S]*?\*\/|\/\/[^\n]*|("(?:[^"\\\n]|\\[\s\S])*"|'(?:[^'\\\n]|\\[\s\S])*'|`(?:[^`\\$]|\\[\s\S]|\$(?!\{))*`)/g
 
 /** `async up(queryRunner) {`, `up(q){`, `async (runner) =>`, `async q=>{`, `async function(q){`. */
 const HEAD =
@@ -11,8 +7,8 @@ const HEAD =
 
 const WAITING = String.raw`(?:(?:await|return|void|yield)\b\s*)*`
 
-/** Texts, numbers and what stands for nothing, with what joins them; a number is never split. */
-const VALUES = String.raw`\s|,|""|-?[\d.]+(?![\d.])|true|false|null`
+/** Texts, numbers and what stands for nothing, with what joins them; each is read in one way only. */
+const VALUES = String.raw`\s|,|""|-?[\d.]+(?![\w$.])(?!\s*:)|(?:true|false|null)(?![\w$])(?!\s*:)`
 
 /**
  * Whether a direction of a plain TypeORM migration does nothing but give texts of SQL to its query runner. Only then
@@ -58,7 +54,8 @@ function codeOf(
   direction: Direction,
 ): { readonly body: string; readonly runner: string } | undefined {
   const source = sourceOf(migration, direction)
-    .replace(TEXTS, (_match, text?: string) => (text === undefined ? "" : '""'))
+    .replace(PLAIN_TEXTS, (_match, text?: string) => (text === undefined ? " " : '""'))
+    .replace(/\s+/g, " ")
     .trim()
   const head = HEAD.exec(source)
   const runner = head?.[1] ?? head?.[2]

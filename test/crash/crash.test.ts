@@ -135,11 +135,8 @@ test(
           if (await runAndKill(options, 1, Math.random() * 100, String(count))) killed++
           await run(context)
           const state = (await stateOf(context.dataSource, "postgres")) as {
-            readonly rows: Readonly<Record<string, readonly { readonly step: number }[]>>
+            readonly rows: Readonly<Record<string, readonly unknown[]>>
           }
-          expect(state.rows.counter?.map(({ step }) => step)).toEqual(
-            Array.from({ length: count - 1 }, (_, at) => at + 2),
-          )
           expect(state.rows.migrations).toHaveLength(count)
           expect(Object.keys(state.rows)).toHaveLength(count + 1)
         },

@@ -53,6 +53,24 @@ describe.each(ENGINES)("on %s", (engine) => {
     })
   })
 
+  test("a batch that failed is gone over again when the rows are corrected", async () => {
+    await withProject(engine, [], async (project) => {
+      await project.query(
+        'CREATE TABLE "rows" (id integer PRIMARY KEY, value integer, twice integer CHECK (twice < 1000))',
+      )
+      const values = Array.from({ length: 100 }, (_, at) => `(${at + 1}, ${at === 34 ? 5000 : at})`)
+      await project.query(`INSERT INTO "rows" (id, value) VALUES ${values.join(", ")}`)
+      const context = project.with([filling()])
+      await expect(run(context)).rejects.toMatchObject({ code: "migration-failed" })
+      expect(await unfilled(project)).toBe(70)
+      await project.query('UPDATE "rows" SET value = 35 WHERE id = 35')
+      const events: RunEvent[] = []
+      await run(context, { onEvent: (event) => events.push(event) })
+      expect(await unfilled(project)).toBe(0)
+      expect(moves(events)[0]).toBe(40)
+    })
+  })
+
   test("interrupted anywhere, it goes on where it stopped", async () => {
     await withProject(engine, [], async (project) => {
       await makeRows(project, ", PRIMARY KEY (a, b)", 100)
@@ -161,6 +179,21 @@ test.each([
     )
     expect(batches?.rows).toBe(batches?.all)
     expect(batches?.most).toBe(10)
+  })
+})
+
+test("interrupted in the middle of a batch, the batch is gone over again", async () => {
+  await withProject("postgres", [], async (project) => {
+    await makeRows(project, ", PRIMARY KEY (b)", 30)
+    const slow = { ...FILL, set: { twice: { sql: "value * 2 + length(pg_sleep(0.02)::text)" } } }
+    const context = project.with([filling(slow)])
+    for (const ms of [50, 150, 250, 350]) {
+      const controller = new AbortController()
+      setTimeout(() => controller.abort(), ms)
+      await run(context, { signal: controller.signal }).catch(() => undefined)
+    }
+    await run(context)
+    expect(await unfilled(project)).toBe(0)
   })
 })
 

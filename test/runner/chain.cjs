@@ -41,10 +41,8 @@ exports.migrationChain = function migrationChain({ count, transaction, sleep, co
 function writtenChain(count) {
   return Array.from({ length: count }, (_, index) => {
     const number = String(index + 1).padStart(13, "0")
-    const up =
-      index === 0
-        ? ['CREATE TABLE "counter" ("step" integer NOT NULL)']
-        : [`CREATE TABLE "t${index + 1}" ("id" integer)`, `INSERT INTO "counter" ("step") VALUES (${index + 1})`]
+    const table = `"t${index + 1}"`
+    const up = [`CREATE TABLE ${table} ("id" integer)`, `ALTER TABLE ${table} ADD CHECK ("id" > ${index})`]
     const code = up.map((text) => `await queryRunner.query(${JSON.stringify(text)})`).join("; ")
     return new Function(`return class Step${number} { async up(queryRunner) { ${code} } async down(queryRunner) {} }`)()
   })

@@ -30,8 +30,12 @@ async function runCrowd(options: DataSourceOptions, chain: Chain, { query, ledge
   const count = chain.count + (chain.concurrently === true ? 1 : 0)
   expect(await ledger()).toHaveLength(count)
   expect(results.flatMap(({ done }) => done).sort()).toEqual([...(await ledger())].sort())
-  const steps = await query('SELECT "step" FROM "counter" ORDER BY "step"')
-  expect(steps.map(({ step }) => Number(step))).toEqual(
+  // Of what is written out, a table tells: it cannot be made twice.
+  const counted =
+    chain.written === true
+      ? `SELECT substr(tablename, 2) AS step FROM pg_tables WHERE tablename ~ '^t\\d+$' AND tablename <> 't1'`
+      : 'SELECT "step" FROM "counter"'
+  expect((await query(counted)).map(({ step }) => Number(step)).sort((a, b) => a - b)).toEqual(
     Array.from({ length: chain.count - 1 }, (_, index) => index + 2),
   )
   const last = Math.max(...results.filter(({ done }) => done.length > 0).map(({ to }) => to))

@@ -2,9 +2,9 @@ import { findDialect } from "../../src/dialects/dialects"
 import { pause } from "../../src/dialects/locking"
 import { buildGraph } from "../../src/history/graph"
 import { ledgerOf, openOwnConnection } from "../../src/runner/connection"
-import type { RunEvent } from "../../src/runner/events"
-import { run } from "../../src/runner/run"
-import { ENGINES, migration, withProject } from "./databases"
+import type { RunContext } from "../../src/runner/context"
+import { revert, run } from "../../src/runner/run"
+import { ENGINES, migration, withProject, type TestProject } from "./databases"
 import { openStarter, optionsOf } from "./started"
 
 const { start, close } = openStarter()
@@ -104,36 +104,53 @@ test("a pool of one connection is enough", async () => {
   )
 })
 
-test("who gets a lock that was lost waits for the statement that is still running", async () => {
-  const Slow = migration("slow", 1, {
+describe("who gets a lock that was lost waits for the statement that is still running", () => {
+  const Slow = migration("slow", 2, {
     up: (runner) => runner.query(`INSERT INTO "runs" SELECT 1 FROM pg_sleep(1.5)`),
+    down: (runner) => runner.query(`DELETE FROM "runs"`),
   })
-  await withProject("postgres", [Slow], async ({ context: own, query, ledger, connect, with: withMigrations }) => {
-    await query('CREATE TABLE "runs" (n integer)')
-    const first = run(own).then(
-      ({ done }) => done.length,
-      (error: unknown) => error,
-    )
-    const other = await connect()
-    const asleep = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'"
-    while ((await other.query<unknown[]>(asleep)).length === 0) await pause(10)
-    await other.query(`SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'
-      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
-      AND pid NOT IN (SELECT pid FROM pg_stat_activity WHERE wait_event = 'PgSleep')`)
-    const told: string[] = []
-    const onEvent = ({ type }: RunEvent): void => void told.push(type)
-    const context = { ...withMigrations([Slow]), dataSource: other }
-    await expect(run(context, { wait: 100 })).rejects.toMatchObject({
-      code: "locked",
-      message: "cannot go on: the server still works for a runner that was interrupted; waited 0 s",
+  const First = migration("first", 1)
+
+  /** Runs the slow one, and takes its lock away when it is in the middle; then another runner comes. */
+  async function loseLock(next: (context: RunContext, project: TestProject) => Promise<void>): Promise<void> {
+    await withProject("postgres", [First], async (project) => {
+      await project.query('CREATE TABLE "runs" (n integer)')
+      await run(project.context)
+      const running = run(project.with([First, Slow])).then(
+        ({ done }) => done.length,
+        (error: unknown) => error,
+      )
+      const other = await project.connect()
+      const asleep = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'PgSleep'"
+      while ((await other.query<unknown[]>(asleep)).length === 0) await pause(10)
+      await other.query(`SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'
+        AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+        AND pid NOT IN (SELECT pid FROM pg_stat_activity WHERE wait_event = 'PgSleep')`)
+      await next({ ...project.with([First, Slow]), dataSource: other }, project)
+      expect(await running).toBe(1)
     })
-    const second = await run(context, { onEvent })
-    expect(told).toEqual(["waiting", "skipped"])
-    expect(second.done).toEqual([])
-    expect(await first).toBe(1)
-    expect(await query('SELECT * FROM "runs"')).toEqual([{ n: 1 }])
-    expect(await ledger()).toHaveLength(1)
-  })
+  }
+
+  test("before it runs anything", () =>
+    loseLock(async (context, { query, ledger }) => {
+      await expect(run(context, { wait: 100 })).rejects.toMatchObject({
+        code: "locked",
+        message: "cannot go on: the server still works for a runner that was interrupted; waited 0 s",
+      })
+      const told: string[] = []
+      const { done } = await run(context, { onEvent: ({ type }) => void told.push(type) })
+      expect([told, done]).toEqual([["waiting"], []])
+      expect(await query('SELECT * FROM "runs"')).toEqual([{ n: 1 }])
+      expect(await ledger()).toHaveLength(2)
+    }))
+
+  test("before it looks what stands above the revision to revert", () =>
+    loseLock(async (context, { query, ledger }) => {
+      const { done } = await revert(context)
+      expect(done.map(({ revision }) => revision.name)).toEqual(["Make_slow0000000000002", "Make_first0000000000001"])
+      expect(await query('SELECT * FROM "runs"')).toEqual([])
+      expect(await ledger()).toEqual([])
+    }))
 })
 
 test("a lock that is lost stops the run before the next migration", async () => {

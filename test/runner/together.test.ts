@@ -39,6 +39,12 @@ function chain(others: Readonly<Record<number, MigrationType>> = {}, isRevision 
   return Array.from({ length: COUNT }, (_, at) => others[at + 1] ?? sqlStep(at + 1, tableOf(at + 1), isRevision))
 }
 
+/** A small change that takes so many seconds: one row is checked. */
+function sleeping(seconds: number): Record<number, MigrationType> {
+  const check = `ALTER TABLE "t2" ADD CHECK (pg_sleep(${seconds})::text = '')`
+  return { 3: sqlStep(3, `INSERT INTO "t2" ("id") VALUES (1)`), 20: sqlStep(20, check) }
+}
+
 const nameOf = (number: number): string => chain()[number - 1]?.name ?? ""
 
 function namesUpTo(last: number): string[] {
@@ -123,7 +129,8 @@ describe("small migrations go several in one message", () => {
   })
 
   test.each([
-    ["a statement", sqlStep(20, `INSERT INTO "t1" ("id") SELECT 1 FROM generate_series(1, 2)`), "23505", "INSERT INTO"],
+    ["a statement", sqlStep(20, `ALTER TABLE "t2" ADD CHECK ("id" < 2)`), "23514", "ALTER TABLE"],
+    ["a row", sqlStep(20, `INSERT INTO "t1" ("id") SELECT 1 FROM generate_series(1, 2)`), "23505", "INSERT INTO"],
     ["the commit", sqlStep(20, `INSERT INTO "later" ("of") VALUES (7)`), "23503", ""],
   ])(
     "the one that fails at %s is rolled back and explained, those before it stay",
@@ -132,6 +139,7 @@ describe("small migrations go several in one message", () => {
         5,
         `CREATE TABLE "later" ("of" integer REFERENCES "t1" ("id") DEFERRABLE INITIALLY DEFERRED)`,
       )
+      const filled = sqlStep(6, `INSERT INTO "t2" ("id") VALUES (2)`)
       const outcome = async (project: TestProject, options: Parameters<typeof run>[1]): Promise<unknown> => {
         const error: unknown = await run(project.context, options).catch((thrown: unknown) => thrown)
         expect(error).toMatchObject({ code: "migration-failed", engineCode: code, rolledBack: true })
@@ -141,14 +149,14 @@ describe("small migrations go several in one message", () => {
         return { message: message.replace(/\n {2}at .*/, ""), next, ...((await contents(project)) as object) }
       }
       let expected: unknown
-      await withProject("postgres", chain({ 5: later, 20: failing }), async (project) => {
+      await withProject("postgres", chain({ 5: later, 6: filled, 20: failing }), async (project) => {
         expected = await outcome(project, oneByOne)
       })
-      await withProject("postgres", chain({ 5: later, 20: failing }), async (project) => {
+      await withProject("postgres", chain({ 5: later, 6: filled, 20: failing }), async (project) => {
         expect(await outcome(project, {})).toEqual(expected)
         expect(await messages(project)).toBeLessThan(15)
         // It is mended, and the rest goes on.
-        const context = project.with(chain({ 5: later }))
+        const context = project.with(chain({ 5: later, 6: filled }))
         expect((await run(context)).done).toHaveLength(COUNT - 19)
       })
     },
@@ -171,8 +179,7 @@ describe("small migrations go several in one message", () => {
   })
 
   test("interrupted in the middle: what was committed stays, and nothing follows", async () => {
-    const slow = sqlStep(20, `CREATE TABLE "t20" AS SELECT 1 AS "a" FROM pg_sleep(20)`)
-    await withProject("postgres", chain({ 20: slow }), async (project) => {
+    await withProject("postgres", chain(sleeping(20)), async (project) => {
       const abort = new AbortController()
       const running = run(project.context, { signal: abort.signal })
       const watcher = await project.connect()
@@ -191,8 +198,7 @@ describe("small migrations go several in one message", () => {
   })
 
   test("the first of them is told of when they take their time", async () => {
-    const slow = sqlStep(20, `CREATE TABLE "t20" AS SELECT 1 AS "a" FROM pg_sleep(0.8)`)
-    await withProject("postgres", chain({ 20: slow }), async (project) => {
+    await withProject("postgres", chain(sleeping(0.8)), async (project) => {
       const told: string[] = []
       let begun = 0
       const onEvent = (event: RunEvent): void => {
@@ -205,6 +211,63 @@ describe("small migrations go several in one message", () => {
       expect(told).toEqual(namesUpTo(COUNT))
       // What is told at once is told of in the end.
       expect(begun).toBeGreaterThan(100)
+    })
+  })
+
+  test("a transaction begins when it begins for those that ask for the time", async () => {
+    const price = `CREATE TABLE "price" ("from" timestamptz NOT NULL DEFAULT now(), "to" timestamptz)`
+    const others = {
+      2: sqlStep(2, price),
+      20: sqlStep(20, `INSERT INTO "price" DEFAULT VALUES`),
+      21: sqlStep(21, `UPDATE "price" SET "to" = now() WHERE "from" < now()`),
+    }
+    await withProject("postgres", chain(others), async (project) => {
+      await run(project.context)
+      expect(await project.query(`SELECT "to" > "from" AS closed FROM "price"`)).toEqual([{ closed: true }])
+    })
+  })
+
+  test("the driver's own time limit is for each of them", async () => {
+    const slow = Object.fromEntries(
+      Array.from({ length: 20 }, (_, at) => [
+        at + 15,
+        sqlStep(at + 15, `ALTER TABLE "t2" ADD CONSTRAINT "c${at}" CHECK (pg_sleep(0.05)::text = '')`),
+      ]),
+    )
+    const others = { 3: sqlStep(3, `INSERT INTO "t2" ("id") VALUES (1)`), ...slow }
+    await withProject(
+      "postgres",
+      chain(others),
+      async (project) => {
+        expect((await run(project.context)).done).toHaveLength(COUNT)
+      },
+      { extra: { query_timeout: 300 } },
+    )
+  })
+
+  test("a connection that is lost meanwhile: none is named for the cause, and the next run goes on", async () => {
+    await withProject("postgres", chain(sleeping(1)), async (project) => {
+      const running = run(project.context)
+      const watcher = await project.connect()
+      const asleep = "datname = current_database() AND wait_event = 'PgSleep'"
+      for (;;) {
+        const rows: unknown[] = await watcher.query(
+          `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE ${asleep}`,
+        )
+        if (rows.length > 0) break
+        await new Promise((resolve) => setTimeout(resolve, 10))
+      }
+      await expect(running).rejects.toMatchObject({
+        code: "connection-lost",
+        message: expect.stringMatching(
+          /^cannot go on: the connection was lost while \d+ migrations were sent together/,
+        ) as string,
+        next: "limbeck current shows how far it came; then limbeck run again",
+      })
+      const before = (await watcher.query<unknown[]>('SELECT 1 FROM "migrations"')).length
+      expect(before).toBe(19)
+      const { done } = await run({ ...project.context, dataSource: watcher })
+      expect(done).toHaveLength(COUNT - before)
     })
   })
 
