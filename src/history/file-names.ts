@@ -24,7 +24,12 @@ function nameOfFile(file: string): string | undefined {
  */
 export function areAllRecorded(files: readonly string[], recorded: readonly string[]): boolean {
   if (files.length !== recorded.length) return false
-  const names = files.flatMap((file) => nameOfFile(file) ?? [])
+  const names: string[] = []
+  for (const file of files) {
+    const name = nameOfFile(file)
+    if (name === undefined) return false
+    names.push(name)
+  }
   return areSame(names, recorded) || areSame(names.map(spell), recorded.map(spell))
 }
 

@@ -109,7 +109,12 @@ function migrationsOf(
   }
   // Globs count from where the application is when it calls, not from where it is when they are read.
   const home = homeOf(dataSource)
-  const listFiles = (): string[] => [...new Set(matchGlobs(home, patterns).flatMap((match) => match.files))]
+  const listFiles = (): readonly string[] => {
+    const [first, ...rest] = matchGlobs(home, patterns)
+    return rest.length === 0
+      ? (first?.files ?? [])
+      : [...new Set([first, ...rest].flatMap((match) => match?.files ?? []))]
+  }
   return {
     // A class beside globs has no file to be known by.
     named: { files: () => (classes.length === 0 ? listFiles() : [...listFiles(), "class"]) },
