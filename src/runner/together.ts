@@ -26,7 +26,7 @@ const LONGEST = 50
 
 const MOST = 64
 
-/** Characters of all their statements: rows may be long. */
+/** Characters of all their statements. */
 const LARGEST = 1_000_000
 
 /** Milliseconds after which somebody is told that the first is under way. */

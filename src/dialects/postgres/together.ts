@@ -16,9 +16,9 @@ const ONE = new RegExp(
  * message begin when it arrives (manual 9.9.5).
  */
 const READS =
-  /\b(?:select|table\s+\w+\s+as|as\s+(?:table|values|execute)|now|current_\w+|local\w+|transaction_timestamp|statement_timestamp)\b|'(?:now|today|tomorrow|yesterday)'/i
+  /\b(?:select|as\s+(?:table|values|execute)|now|current_\w+|local\w+|transaction_timestamp|statement_timestamp)\b|'(?:now|today|tomorrow|yesterday)'/i
 
-/** A seed of rows can be long, and is tried from each of its signs. */
+/** Signs of a statement: the pattern remembers each. */
 const LONGEST = 100_000
 
 /** The manual, 9.9.5: one clock goes on, the other stands at the time when the message arrived. */
